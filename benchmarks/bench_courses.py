@@ -16,9 +16,9 @@ from amana.care.pathways import actions, bringing
 from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun
 from amana.care.pathways.rules import do_step_asked
 from amana.design.mechanism import actions as mechanisms
-from amana.design.mechanism.engine.run_events import EventKind
-from amana.design.mechanism.engine.run_events import RunEvent as Told
-from amana.design.mechanism.tests.pathways import a_good_case
+from amana.design.pathway.run_events import EventKind
+from amana.design.pathway.run_events import RunEvent as Told
+from amana.design.pathway.tests.pathways import a_good_case
 from amana.trust.access.models import Role
 from benchmarks.bench import bench
 

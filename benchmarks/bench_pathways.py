@@ -12,19 +12,14 @@ from typing import Any
 
 from amana.design.mechanism import line
 from amana.design.mechanism.documents.source import PrintSource, build_file_edition
-from amana.design.mechanism.engine.case import RunState, apply_fact, compute_state
-from amana.design.mechanism.engine.conformance import measure_conformance
-from amana.design.mechanism.engine.run_events import EventKind, RunEvent
-from amana.design.mechanism.engine.simulator import simulate
-from amana.design.mechanism.engine.tests.simpy_peer import Peer
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.differences import list_differences
-from amana.design.mechanism.tests.pathways import (
-    MONDAY,
-    a_good_case,
-    a_start,
-    next_fact,
-)
+from amana.design.pathway.case import RunState, apply_fact, compute_state
+from amana.design.pathway.conformance import measure_conformance
+from amana.design.pathway.run_events import EventKind, RunEvent
+from amana.design.pathway.tests.pathways import MONDAY, a_good_case, a_start, next_fact
+from amana.design.simulation.simulator import simulate
+from amana.design.simulation.tests.simpy_peer import Peer
 from benchmarks.bench import RESULTS, bench
 
 NATIONAL = Path(__file__).parents[1] / "mechanisms" / "example"

@@ -21,8 +21,8 @@ from amana.care.pathways import bringing
 from amana.care.referrals.models import Referral, ReferralStatus
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism.engine.run_events import EventKind, RunEvent
 from amana.design.mechanism.models import Version
+from amana.design.pathway.run_events import EventKind, RunEvent
 from amana.trust.access.models import Team, User
 from amana.trust.vault import cards, crypto, disclosures, documents, keys, manifest
 from amana.trust.vault.compartments import Compartment

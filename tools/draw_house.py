@@ -73,7 +73,7 @@ def read_contracts(root: Path) -> Drawn:
             layers = list(read_layers(contract["layers"], folder))
             if container == house:
                 floors = layers
-            else:
+            elif container.count(".") == 1:  # rooms in a room are not drawn
                 wings[container.removeprefix(f"{house}.")] = layers
     return Drawn(floors, wings, rules)
 

@@ -14,10 +14,10 @@ from amana.academy.courses.engine.course_content import Question
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.pages import list_questions
-from amana.academy.interviews import actions as interviews
-from amana.academy.placement import actions as placing
+from amana.academy.practice.interviews import actions as interviews
+from amana.academy.practice.placement import actions as placing
 from amana.demo.country import DemoCountry
-from amana.exchange.lti import actions as lti
+from amana.exchange.learning.lti import actions as lti
 from amana.trust.access.models import Role, User
 
 FOLDER: Path = settings.ROOT / "courses" / "referral-mechanism"

@@ -5,16 +5,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from amana.academy.alumni import actions as alumni
-from amana.academy.alumni.models import TalkTheme
 from amana.academy.cohorts.models import Cohort
+from amana.academy.community.alumni import actions as alumni
+from amana.academy.community.alumni.models import TalkTheme
+from amana.academy.community.mentoring import actions as mentoring
+from amana.academy.community.mentoring.models import MentoringSide, MentoringWish
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Certificate
-from amana.academy.labs import actions as labs
-from amana.academy.labs.actions import negotiations
-from amana.academy.labs.models import ClinicMessage
-from amana.academy.mentoring import actions as mentoring
-from amana.academy.mentoring.models import MentoringSide, MentoringWish
+from amana.academy.practice.labs import actions as labs
+from amana.academy.practice.labs.actions import negotiations
+from amana.academy.practice.labs.models import ClinicMessage
 from amana.demo.country import DemoCountry
 from amana.demo.judging import allow_learners
 from amana.trust.access.models import Role, User

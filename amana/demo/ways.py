@@ -15,8 +15,8 @@ from amana.care.pathways.sealed import may_send_words
 from amana.care.screening import actions as screenings
 from amana.demo.clock import DemoClock
 from amana.demo.country import DemoCountry
-from amana.design.mechanism.engine.pathway import LIST, Do
 from amana.design.mechanism.models import Version
+from amana.design.pathway.pathway_model import LIST, Do
 from amana.trust.access.models import Role, Team, User
 
 MOST_STEPS = 19

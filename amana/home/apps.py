@@ -8,7 +8,7 @@ class HomeConfig(AppConfig):
     verbose_name = _("Your tasks")
 
     def ready(self) -> None:
-        from amana.academy.mentoring import aims as commitments
+        from amana.academy.community.mentoring import aims as commitments
         from amana.care import TASKS
         from amana.home import aims, today
         from amana.ui import badges, navigation

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.apps import apps
 from django.utils import translation
 
+from amana.installed import ROOMS
 from amana.reviewed_files import FileCodes
 from amana.ui import navigation
 from tests.architecture.code import PRODUCT, ROOT, called, modules, tree
@@ -86,7 +87,11 @@ def terms(page: str) -> list[Term]:
 
 
 def room_of(parts: tuple[str, ...]) -> str:
-    """`cases` for amana/care/cases/…, `care` for amana/care/__init__.py."""
+    """`cases` for amana/care/cases/…, `care` for amana/care/__init__.py; of a room in
+    a room the inner one, `labs` for amana/academy/practice/labs/…."""
+    for depth in range(len(parts), 1, -1):
+        if ".".join(("amana", *parts[:depth])) in ROOMS:
+            return parts[depth - 1]
     return parts[1] if parts[0] in WINGS and len(parts) > 1 else parts[0]
 
 

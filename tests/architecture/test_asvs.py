@@ -178,7 +178,7 @@ OPENS = re.compile(
 )
 ASKED = {
     "exchange/web.py": "other learning systems",
-    "exchange/xapi/sending.py": "a record store",
+    "exchange/learning/xapi/sending.py": "a record store",
     "academy/sessions/bigbluebutton.py": "a BigBlueButton server",
     "trust/witness/asking.py": "witnesses of the log",
     "trust/operation/checks/services.py": "the mail server",
@@ -207,7 +207,7 @@ TAKEN = {
     "design/mechanism": "a mechanism",
     "exchange/figures": "tables of codes; tables that are checked",
     "exchange/imports": "services",
-    "exchange/qti": "questions (QTI)",
+    "exchange/learning": "questions (QTI)",
     "insight/release": "tables of codes; tables that are checked",
     "trust/witness": "progress; a witness’s answer",
 }

@@ -33,8 +33,8 @@ READ_BY = {
         "amana/design/mechanism/sent.py:check_file"
     ),
     "amana/exchange/imports/views.py:start": None,
-    "amana/exchange/qti/views.py:bring": (
-        "amana/exchange/qti/reading/qti_package.py:read_sent"
+    "amana/exchange/learning/qti/views.py:bring": (
+        "amana/exchange/learning/qti/reading/qti_package.py:read_sent"
     ),
 }
 """None: by one of two readers, as `IMPORTERS` has them."""

@@ -118,7 +118,7 @@ def test_each_cookie_of_production_is_of_this_host_alone() -> None:
 import django; django.setup()
 from django.conf import settings as s
 from amana.care.referrals.views.outside_pages import code_pages
-from amana.exchange.lti import views as lti
+from amana.exchange.learning.lti import views as lti
 from amana.trust.access import devices
 from amana.trust.vault import middleware
 from amana.trust.witness import device
@@ -156,7 +156,7 @@ def test_no_cookie_is_set_elsewhere() -> None:
         where(path) for path in modules() if SETS.search(path.read_text())
     ) == [
         "amana/care/referrals/views/outside_pages/code_pages.py",
-        "amana/exchange/lti/views.py",
+        "amana/exchange/learning/lti/views.py",
         "amana/trust/access/devices.py",
         "amana/trust/access/http.py",
         "amana/trust/vault/middleware.py",

@@ -9,7 +9,7 @@ from amana.academy.courses import sections as learning
 from amana.academy.credentials import rules
 from amana.care.cases import sections
 from amana.design.mechanism import sections as mechanism
-from amana.exchange.lessons import lesson_formats
+from amana.exchange.learning.lessons import lesson_formats
 from amana.trust.access import gates
 from amana.trust.operation import checks
 from amana.trust.oversight import subjects

@@ -168,8 +168,8 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
         runs_text,
         {
             # from the server to a process that it begins; what comes back is no program
-            "amana/design/mechanism/documents/printing.py",
-            "amana/design/mechanism/documents/typesetting.py",
+            "amana/printing/print_process.py",
+            "amana/printing/typesetting.py",
         },
     ),
     "predictable chance": (
@@ -182,7 +182,7 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
             "amana/demo/survey_answers.py",
             "amana/demo/stories.py",
             "amana/demo/ways.py",
-            "amana/design/mechanism/engine/simulator/whole_simulation.py",
+            "amana/design/simulation/simulator/whole_simulation.py",
         },
     ),
 }

@@ -18,11 +18,11 @@ from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Version
 from amana.academy.courses.tests.courses import small_course
 from amana.exchange import web
-from amana.exchange.lti import actions, keys
-from amana.exchange.lti.models import AccountLink
-from amana.exchange.lti.tests.platform import ISSUER, SAID, Conf, Web, message
-from amana.exchange.scorm.tests.test_package import FILES, FIRST
-from amana.exchange.xapi.models import SharingAgreement
+from amana.exchange.learning.lti import actions, keys
+from amana.exchange.learning.lti.models import AccountLink
+from amana.exchange.learning.lti.tests.platform import ISSUER, SAID, Conf, Web, message
+from amana.exchange.learning.scorm.tests.test_package import FILES, FIRST
+from amana.exchange.learning.xapi.models import SharingAgreement
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import LANGUAGES, SignsIn, Watch, violations
 from tests.peers import node

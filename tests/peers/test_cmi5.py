@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from amana.exchange.cmi5.tests.test_package import FIRST, unpacked
-from amana.exchange.xapi import sending
+from amana.exchange.learning.cmi5.tests.test_package import FIRST, unpacked
+from amana.exchange.learning.xapi import sending
 from tests.peers import node, ralph
 
 CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/"

@@ -5,7 +5,7 @@ import pytest
 
 from amana.academy.courses.engine import course_content, marking, reading
 from amana.academy.courses.tests.courses import small_course
-from amana.exchange.qti.writing import write_item
+from amana.exchange.learning.qti.writing import write_item
 from tests.peers import node
 
 SMALL = course_content.build_course(reading.read_course(small_course()).compiled)

@@ -2,7 +2,12 @@
 
 import json
 
-from amana.exchange.scorm.tests.test_package import FILES, FIRST, SECOND, unpacked
+from amana.exchange.learning.scorm.tests.test_package import (
+    FILES,
+    FIRST,
+    SECOND,
+    unpacked,
+)
 from tests.peers import node
 
 

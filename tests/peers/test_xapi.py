@@ -2,10 +2,10 @@
 
 import pytest
 
-from amana.exchange.xapi import actions, sending
-from amana.exchange.xapi.models import StatementDelivery
-from amana.exchange.xapi.statements import build_statement
-from amana.exchange.xapi.tests.test_sending import answers, hands_in, reads
+from amana.exchange.learning.xapi import actions, sending
+from amana.exchange.learning.xapi.models import StatementDelivery
+from amana.exchange.learning.xapi.statements import build_statement
+from amana.exchange.learning.xapi.tests.test_sending import answers, hands_in, reads
 from tests.peers import ralph
 
 

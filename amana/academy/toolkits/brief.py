@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.documents.document import (
+from amana.printing.document import (
     Blank,
     Block,
     Boxes,

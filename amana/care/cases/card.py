@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 
 from amana.care.cases.companions import read_companions
 from amana.care.cases.models import Assignment, Case
+from amana.trust import name_matching
 from amana.trust.access.models import KEYHOLDERS, Membership, User
-from amana.trust.vault import cards, documents, likeness
+from amana.trust.vault import cards, documents
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.documents import RECORD
 
@@ -44,7 +45,7 @@ def list_card_words(records: Records) -> dict[str, object]:
 
 
 def trace_value(value: object) -> str:
-    return likeness.compute_trace(str(value)) if value else ""
+    return name_matching.compute_trace(str(value)) if value else ""
 
 
 def write_card(case: Case, records: Records, *, by: User) -> None:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from amana.care.cases import card
 from amana.care.cases.models import Assignment, Case
 from amana.care.cases.rules import see_case
+from amana.trust import name_matching
 from amana.trust.access.models import KEYHOLDERS, Membership, User
-from amana.trust.vault import cards, likeness
+from amana.trust.vault import cards
 from amana.trust.vault.compartments import Compartment
 from amana.ui import clocks
 
@@ -72,16 +73,16 @@ def list_seen_cases(cases: Iterable[UUID], *, by: User) -> set[UUID]:
 def list_matching_fields(text: str, found: Mapping[str, object]) -> list[str | Promise]:
     """List which fields of a card fit what was typed."""
     agrees = []
-    said = likeness.normalise_reference(text)
-    reference = likeness.normalise_reference(found.get("reference", ""))
+    said = name_matching.normalise_reference(text)
+    reference = name_matching.normalise_reference(found.get("reference", ""))
     if len(said) >= 4 and reference.startswith(said):
         agrees.append("reference")
     typed = {"name": text, "phone": text}
-    alike = likeness.score_likeness(0, typed, found, likeness.SkeletonCache())
+    alike = name_matching.score_likeness(0, typed, found, name_matching.SkeletonCache())
     agrees += [field for field in alike.agrees if field in ("name", "phone")]
-    number = likeness.extract_digits(text)
+    number = name_matching.extract_digits(text)
     if "phone" not in agrees and len(number) >= 4:
-        agrees += ["phone"] * likeness.get_phone_key(found).endswith(number)
+        agrees += ["phone"] * name_matching.get_phone_key(found).endswith(number)
     return [AGREES[field] for field in agrees]
 
 
@@ -125,7 +126,9 @@ def map_recent_cases(*, by: User) -> dict[UUID, float]:
     two people met at the same desk within hours may be one."""
     now = timezone.now()
     ours = Membership.objects.holding(KEYHOLDERS).filter(user=by).values("team")
-    lately = Case.objects.filter(team__in=ours, opened_at__gt=now - likeness.LATELY)
+    lately = Case.objects.filter(
+        team__in=ours, opened_at__gt=now - name_matching.LATELY
+    )
     return {
         case: (now - opened_at) / timedelta(hours=1)
         for case, opened_at in lately.values_list("pk", "opened_at")

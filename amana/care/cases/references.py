@@ -10,7 +10,7 @@ import secrets
 from functools import reduce
 
 from amana.trust.access.codes import ALPHABET
-from amana.trust.vault.likeness import normalise_reference
+from amana.trust.name_matching import normalise_reference
 
 BODY = 8
 FIELD = 0b100101

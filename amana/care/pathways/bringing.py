@@ -12,11 +12,11 @@ from amana.care.pathways import status
 from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.rules import bring_case
 from amana.care.pathways.status import RoleTeams, RunRows
-from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine import run_events
-from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.engine.run_state import EventNotApplicable, RunState
 from amana.design.mechanism.models import Version
+from amana.design.pathway import case as engine
+from amana.design.pathway import run_events
+from amana.design.pathway.pathway_model import Pathway
+from amana.design.pathway.run_state import EventNotApplicable, RunState
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log

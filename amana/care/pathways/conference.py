@@ -9,8 +9,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.pathways import labels
-from amana.design.mechanism.engine.pathway import Do, Step
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import Do, Step
 from amana.errors import Refused
 
 LEAVES = "conference"

@@ -16,9 +16,9 @@ from amana.care.pathways import labels, run_history
 from amana.care.pathways.models import PathwayRun
 from amana.care.pathways.run_history import RunDescription
 from amana.design.mechanism import line, pack_memory, version_contents
-from amana.design.mechanism.engine.run_events import EventKind
-from amana.design.mechanism.engine.run_state import split_key
 from amana.design.mechanism.line import PathwayGraph, PathwayLine, StationText
+from amana.design.pathway.run_events import EventKind
+from amana.design.pathway.run_state import split_key
 from amana.ui import clocks
 
 PASSED = (EventKind.DONE, EventKind.SKIPPED, EventKind.EXPIRED)

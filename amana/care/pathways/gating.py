@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from amana.care.cases.gate import GateResult, SafetyGate
-from amana.design.mechanism.engine.pathway import Codes, Do
+from amana.design.pathway.pathway_model import Codes, Do
 from amana.errors import Refused
 
 GATE = "safety-gate"

@@ -19,16 +19,9 @@ from amana.care.pathways.models import (
 )
 from amana.design.mechanism import coded
 from amana.design.mechanism.coded import ENDS, MESSAGES, NAMES
-from amana.design.mechanism.engine.pathway import (
-    Do,
-    Step,
-    Tell,
-    Text,
-    Wait,
-    choose_words,
-)
-from amana.design.mechanism.engine.run_events import EventKind
-from amana.design.mechanism.engine.run_state import split_key
+from amana.design.pathway.pathway_model import Do, Step, Tell, Text, Wait, choose_words
+from amana.design.pathway.run_events import EventKind
+from amana.design.pathway.run_state import split_key
 
 if TYPE_CHECKING:
     from amana.design.mechanism.pack.pack_model import Pack

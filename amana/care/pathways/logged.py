@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 
 from amana.care.pathways.models import PathwayEvent, PathwayRun
 from amana.care.pathways.rules import read_all_courses
-from amana.design.mechanism.engine.run_events import EventKind
+from amana.design.pathway.run_events import EventKind
 from amana.trust.access.models import User
 
 

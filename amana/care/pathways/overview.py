@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from amana.care.pathways import labels
 from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun, PendingSignal
 from amana.care.pathways.rules import read_all_courses
-from amana.design.mechanism.engine.conformance import Deviation, find_deviations
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.conformance import Deviation, find_deviations
 from amana.trust.access.models import User
 
 MOST_CASES = 500

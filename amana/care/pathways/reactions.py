@@ -53,13 +53,13 @@ from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.mechanism.actions import MoveProgress, UnplacedRecord
 from amana.design.mechanism.choosing import find_version_of
-from amana.design.mechanism.engine.pathway import Do, Pathway
 from amana.design.mechanism.events import (
     asked_how_far,
     asked_what_cannot_move,
     version_in_force,
 )
 from amana.design.mechanism.models import Version
+from amana.design.pathway.pathway_model import Do, Pathway
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.operation import queue

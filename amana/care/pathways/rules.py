@@ -15,7 +15,7 @@ from amana.care.cases.rules import (
     work_on_case,
 )
 from amana.care.pathways.models import OpenTask
-from amana.design.mechanism.engine.run_events import EventKind
+from amana.design.pathway.run_events import EventKind
 from amana.trust.access.everyones import RowwiseExists
 from amana.trust.access.models import KEYHOLDERS, Role, User
 from amana.trust.access.rules import define_rule, find_team_ids, has_role

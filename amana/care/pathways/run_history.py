@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from amana.care.pathways import labels, status
 from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun, PendingSignal
-from amana.design.mechanism.engine.pathway import Do, Pathway, Wait
-from amana.design.mechanism.engine.run_events import EventKind
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import Do, Pathway, Wait
+from amana.design.pathway.run_events import EventKind
 from amana.trust.access.prepared import prepare_query
 
 

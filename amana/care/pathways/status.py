@@ -13,13 +13,13 @@ from amana.care.pathways.models import (
     PendingSignal,
     RoleAssignment,
 )
-from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine import run_events
-from amana.design.mechanism.engine.pathway import Pathway, Wait
-from amana.design.mechanism.engine.run_events import EventKind
-from amana.design.mechanism.engine.run_state import OpenStep, RunState, WaitingStep
 from amana.design.mechanism.models import RolePlayer, Version
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway import case as engine
+from amana.design.pathway import run_events
+from amana.design.pathway.pathway_model import Pathway, Wait
+from amana.design.pathway.run_events import EventKind
+from amana.design.pathway.run_state import OpenStep, RunState, WaitingStep
 from amana.trust.access.models import Membership, Role
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from amana.care.pathways import actions, status, tasks
 from amana.care.pathways.events import step_asked
 from amana.care.pathways.models import OpenTask, PathwayRun, PendingSignal
-from amana.design.mechanism.engine.pathway import Do
+from amana.design.pathway.pathway_model import Do
 from amana.errors import Refused
 from amana.trust.audit import log
 from amana.turns import run_in_turn

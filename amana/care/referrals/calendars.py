@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from amana.design.mechanism.engine.calendar import Calendar, UnworkableCalendar
+from amana.working_time import Calendar, UnworkableCalendar
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -9,14 +9,7 @@ for an office to open, so emergencies and high urgency run day and night.
 from datetime import datetime
 from enum import StrEnum
 
-from amana.design.mechanism.engine.calendar import (
-    Calendar,
-    Days,
-    Hours,
-    Minutes,
-    TimeSpan,
-    WorkingDays,
-)
+from amana.working_time import Calendar, Days, Hours, Minutes, TimeSpan, WorkingDays
 
 
 class ReferralClock(StrEnum):

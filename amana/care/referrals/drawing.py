@@ -15,7 +15,7 @@ from amana.care.referrals.states import (
     ReferralStage,
     ReferralStatus,
 )
-from amana.design.mechanism.engine.calendar import Days, Hours, Minutes, TimeSpan
+from amana.working_time import Days, Hours, Minutes, TimeSpan
 
 PAGE = Path(settings.ROOT) / "docs/manual/referrals.md"
 BEGIN, END = "<!-- drawn: {} -->", "<!-- end of what is drawn -->"

@@ -33,7 +33,7 @@ from amana.care.screening.rules import (
     screen_in_case,
 )
 from amana.design.forms.engine.filling import fill_form
-from amana.design.mechanism.engine.instruments import Findings
+from amana.design.instruments import Findings
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.models import Membership, Team, User

@@ -13,7 +13,7 @@ from amana.care.screening import labels
 from amana.care.screening.labels import FindingRow
 from amana.care.screening.models import CHOSEN, HandoverBasis
 from amana.care.screening.results import FindingKind, FindingVerdict, ScreeningResult
-from amana.design.mechanism.engine.instruments import Flag
+from amana.design.instruments import Flag
 from amana.trust.access.models import Team, User
 from amana.ui.form_options import FormOptions, Posted
 

@@ -4,7 +4,7 @@ from amana.care.cases.fields import FIELDS
 from amana.care.cases.forms import ASKED_AT_INTAKE
 from amana.care.screening.labels import iterate_needs
 from amana.care.screening.results import ScreeningResult
-from amana.design.mechanism.engine.instruments import FlagStatus
+from amana.design.instruments import FlagStatus
 
 
 def build_initial_values(result: ScreeningResult) -> dict[str, object]:

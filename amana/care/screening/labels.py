@@ -15,8 +15,7 @@ from amana.care.screening.results import (
     build_key,
 )
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism.engine.conditions import iterate_holding_names
-from amana.design.mechanism.engine.instruments import (
+from amana.design.instruments import (
     Dimension,
     DimensionStatus,
     Findings,
@@ -31,7 +30,8 @@ from amana.design.mechanism.engine.instruments import (
     TraffickingElement,
     convert_answers,
 )
-from amana.design.mechanism.engine.pathway import Text, choose_words
+from amana.design.pathway.conditions import iterate_holding_names
+from amana.design.pathway.pathway_model import Text, choose_words
 from amana.ui.templatetags.ui_tags import Tone
 
 type Words = str | Promise

@@ -20,7 +20,7 @@ from amana.trust.vault.models import generate_uuid7
 
 if TYPE_CHECKING:
     from amana.design.forms.engine.form_model import Form
-    from amana.design.mechanism.engine.instruments import Instrument
+    from amana.design.instruments import Instrument
 
 
 class ScreeningOutcome(models.TextChoices):

@@ -15,7 +15,7 @@ from amana.care.screening import sealed
 from amana.care.screening.models import Screening
 from amana.care.screening.sealed import ScreeningContent
 from amana.design.forms.engine.filling import FilledForm, fill_form
-from amana.design.mechanism.engine.instruments import (
+from amana.design.instruments import (
     DimensionStatus,
     FindingOverride,
     Findings,

@@ -56,7 +56,7 @@ def list_team_offers(user: User) -> list[AvailableScreening]:
             reverse("meetings:screening", args=[team.pk, slug]),
         )
         for team in teams.order_by("name")
-        for version in list_versions_for_team(team)
+        for version in list_versions_for_team(team, retired=True)
         for slug, title, about in iterate_instruments(version)
     ]
 

@@ -14,7 +14,7 @@ from amana.confined import NotRead
 from amana.design.forms import workbooks
 from amana.design.mechanism import sent as packs
 from amana.errors import Unreadable
-from amana.exchange.qti import reading as qti
+from amana.exchange.learning.qti import reading as qti
 from amana.faults import Fault
 
 MB = 1_000_000

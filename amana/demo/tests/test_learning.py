@@ -7,9 +7,9 @@ from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_st
 from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Enrolment, Version
 from amana.academy.courses.tests.courses import FILES, PLACEMENT
-from amana.academy.interviews.models import PracticeConversation
-from amana.academy.placement.placement_status import find_placed
-from amana.academy.review.review_status import get_standing
+from amana.academy.practice.interviews.models import PracticeConversation
+from amana.academy.practice.placement.placement_status import find_placed
+from amana.academy.practice.review.review_status import get_standing
 from amana.demo import learning
 from amana.demo.country import DemoCountry
 from amana.trust.access.models import Role

@@ -11,18 +11,18 @@ from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.directory.codes import format_language
 from amana.design.mechanism import labels, pieces
-from amana.design.mechanism.engine.calendar import TimeSpan
-from amana.design.mechanism.engine.pathway_differences import (
+from amana.design.mechanism.labels import Words
+from amana.design.mechanism.outline import Outline
+from amana.design.pathway.pathway_differences import (
     Difference,
     DifferenceTopic,
     NamedElement,
     Simple,
     WrittenCondition,
 )
-from amana.design.mechanism.labels import Words
-from amana.design.mechanism.outline import Outline
 from amana.trust.vault.compartments import Compartment
 from amana.ui.labels import format_list
+from amana.working_time import TimeSpan
 
 ABOUT: Mapping[DifferenceTopic, Words] = {
     DifferenceTopic.WHOLE: lazy("The mechanism as a whole"),

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from amana.design.mechanism.engine.calendar import InvalidTimeSpan, TimeSpan, parse_span
-from amana.design.mechanism.engine.plain import Plain
+from amana.design.pathway.plain import Plain
+from amana.working_time import InvalidTimeSpan, TimeSpan, parse_span
 
 type Text = Mapping[str, str]
 

@@ -10,6 +10,7 @@ from amana.design.mechanism.views import (
     file_pages,
     overview,
     reader_pages,
+    retirement,
     role_players,
     texts,
 )
@@ -43,7 +44,7 @@ urlpatterns = [
     path("<int:pk>/files/<int:file>/", file_pages.one_file, name="file"),
     path("<int:pk>/files/all/", file_pages.download, name="download"),
     path("", include("amana.design.mechanism.documents.urls")),
-    path("", include("amana.design.mechanism.simulation.urls")),
+    path("", include("amana.design.simulation.urls")),
     # compared with another version
     path("<int:pk>/differences/", comparing.differences, name="differences"),
     path(
@@ -136,5 +137,7 @@ urlpatterns = [
     # who is meant by the names in it
     path("of/<int:pk>/organisations/", role_players.seats, name="seats"),
     path("of/<int:pk>/teams/", role_players.teams, name="teams"),
+    path("of/<int:pk>/retire/", retirement.retire, name="retire"),
+    path("of/<int:pk>/keep/", retirement.keep_in_use, name="keep_in_use"),
     path("parts/<int:pk>/end/", role_players.end_part, name="end_part"),
 ]

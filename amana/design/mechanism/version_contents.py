@@ -1,11 +1,11 @@
 """What a version's files say, read once for each wording."""
 
 from amana.design.mechanism import writing
-from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.outline import Outline, build_outline, choose_words
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.pack_memory import Read, keep_in_memory, read_once
+from amana.design.pathway.plain import Plain
 
 _outlines: dict[str, Outline] = {}
 

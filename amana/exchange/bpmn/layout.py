@@ -8,12 +8,8 @@ through them.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from amana.design.mechanism.documents.layout import (
-    assign_layers,
-    list_forward_links,
-    sort_by_links,
-)
 from amana.exchange.bpmn.chart import ChartFlow, ChartNode
+from amana.printing.layout import assign_layers, list_forward_links, sort_by_links
 
 type Point = tuple[float, float]
 type Cell = tuple[int, str, int]

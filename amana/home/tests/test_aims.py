@@ -2,7 +2,7 @@
 
 import pytest
 
-from amana.academy.mentoring import aims as commitments
+from amana.academy.community.mentoring import aims as commitments
 from amana.home import aims
 from amana.insight.measure.tests.conftest import facts, sheets
 

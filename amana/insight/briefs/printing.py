@@ -5,10 +5,6 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from amana.design.mechanism.documents import document as tree
-from amana.design.mechanism.documents import printing
-from amana.design.mechanism.documents.document import Block, Document, Picture
-from amana.design.mechanism.documents.printing import FittedPDF
 from amana.insight.briefs import releasing, reporting
 from amana.insight.briefs.chart import ChartColumn, ColumnChart
 from amana.insight.briefs.cited_figures import SafeFigure
@@ -16,6 +12,10 @@ from amana.insight.briefs.models import BriefKind
 from amana.insight.briefs.parts import BEST, BRIEF, CRITERIA, FIGURES, OPTIONS
 from amana.insight.briefs.texts import BriefText, format_day
 from amana.insight.measure.figure_view import keep_on_one_line
+from amana.printing import document as tree
+from amana.printing import print_process
+from amana.printing.document import Block, Document, Picture
+from amana.printing.print_process import FittedPDF
 from amana.ui.labels import format_list
 
 SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
@@ -198,7 +198,7 @@ def write_pdf(
     whole = build_document(text, language, address)
     # A report has as many pages as it needs; only a brief is fitted (ADR 28).
     sizes = SIZES if whole.points else (0.0,)
-    return printing.print_fitted(whole, sizes, MOST_PAGES, by=by)
+    return print_process.print_fitted(whole, sizes, MOST_PAGES, by=by)
 
 
 def is_too_long(text: BriefText, languages: Iterable[str], *, by: int | None) -> bool:

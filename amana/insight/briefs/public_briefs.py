@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_GET
 
-from amana.design.mechanism.documents import as_html
 from amana.insight.briefs import printing, releasing
 from amana.insight.briefs.models import Brief, BriefState, Passage
 from amana.insight.briefs.texts import BriefText, load_text
 from amana.insight.briefs.views import build_file, get_reader_language
+from amana.printing import as_html
 from amana.trust.access.http import slow_down
 from amana.ui import languages
 from amana.ui.http import show

@@ -7,8 +7,6 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from amana.design.mechanism.documents import document as tree
-from amana.design.mechanism.documents.document import Block, Document, Line, Picture
 from amana.insight.briefs.brief_checks import OPEN
 from amana.insight.briefs.chart import ChartColumn, ColumnChart
 from amana.insight.briefs.drafting import draft_limits
@@ -19,6 +17,8 @@ from amana.insight.feedback.models import Change
 from amana.insight.measure import figure_view
 from amana.insight.release.models import Release
 from amana.insight.release.published_tables import PublishedTable, build_shelves
+from amana.printing import document as tree
+from amana.printing.document import Block, Document, Line, Picture
 from amana.ui.labels import format_list
 
 MOST_LINES = 12

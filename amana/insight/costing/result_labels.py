@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.engine.simulator import ConfidenceBand
+from amana.design.simulation.simulator import ConfidenceBand
 from amana.insight.costing.engine.ingredients import CostSwing, PriceBasis
 from amana.insight.costing.engine.ingredients import PricedIngredient as Priced
 from amana.insight.costing.models import CostCentre, DriverChoice, Ingredient

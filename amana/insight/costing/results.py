@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.simulation.charts import build_chart
+from amana.design.simulation.charts import build_chart
 from amana.insight.costing import ledger_sums
 from amana.insight.costing.engine.ingredients import (
     NOTHING,

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from amana.design.directory.models import Area
-from amana.design.mechanism.engine.simulator import ConfidenceBand
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
-from amana.design.mechanism.simulation.asking import format_step_title, format_title
+from amana.design.simulation.asking import format_step_title, format_title
+from amana.design.simulation.simulator import ConfidenceBand
 from amana.insight.costing.engine.foreseen import ScenarioForecast, WaitingForecast
 from amana.insight.costing.engine.ingredients import round_amount
 from amana.insight.costing.models import Scenario, ScenarioKind

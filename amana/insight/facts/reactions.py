@@ -37,7 +37,7 @@ from amana.care.referrals.states import ANSWERS
 from amana.care.screening.events import screening_finished
 from amana.care.screening.models import Screening
 from amana.design.directory.taxonomy import ServiceGroup
-from amana.design.mechanism.engine.run_state import OpenStep
+from amana.design.pathway.run_state import OpenStep
 from amana.insight.facts import actions, outcomes, steps
 from amana.insight.facts.codes import get_band
 from amana.insight.facts.recording import (

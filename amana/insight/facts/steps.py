@@ -8,11 +8,11 @@ from itertools import accumulate
 
 from amana.care.cases.models import Case
 from amana.care.pathways.models import DeviationReason, PathwayEvent, PathwayRun
-from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine.pathway import Wait
-from amana.design.mechanism.engine.run_events import EventKind
-from amana.design.mechanism.engine.run_events import RunEvent as Happened
-from amana.design.mechanism.engine.run_state import OpenStep, RunState
+from amana.design.pathway import case as engine
+from amana.design.pathway.pathway_model import Wait
+from amana.design.pathway.run_events import EventKind
+from amana.design.pathway.run_events import RunEvent as Happened
+from amana.design.pathway.run_state import OpenStep, RunState
 from amana.insight.facts.codes import Decision, get_band
 from amana.insight.facts.recording import Said
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.directory.models import Area
-from amana.design.mechanism.engine.pathway import choose_words as in_language
+from amana.design.pathway.pathway_model import choose_words as in_language
 from amana.insight.facts import codes
 from amana.insight.facts.actions import build_agency_code
 from amana.insight.facts.kinds import REASONS, TOPICS

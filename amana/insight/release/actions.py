@@ -72,7 +72,7 @@ def propose(
         until=there.until,
         smallest=there.smallest,
         inhabitants=there.sheets.inhabitants,
-        mechanism="; ".join(f"{one.mechanism}, {one}" for one in in_force)[:200],
+        mechanism="; ".join(f"{v.mechanism}, {v}" for v in in_force)[:200],
         chosen=[table.stored() for table in wanted],
         pages=pages,
         restates=restates,

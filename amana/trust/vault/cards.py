@@ -21,9 +21,10 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 
+from amana.trust import name_matching
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
-from amana.trust.vault import altered, crypto, likeness, roster
+from amana.trust.vault import altered, crypto, roster
 from amana.trust.vault.altered import Alteration
 from amana.trust.vault.crypto import KeyPair, Unopenable, bind_place
 from amana.trust.vault.keys import Keyring, get_current_key, get_keyring
@@ -79,7 +80,7 @@ def _for_person(case: UUID, plain: bytes, person: PersonKey) -> SearchCard:
 
 
 def _text(card: dict[str, Any]) -> bytes:
-    text = f"{likeness.build_line(card)}\n{json.dumps(card, ensure_ascii=False)}"
+    text = f"{name_matching.build_line(card)}\n{json.dumps(card, ensure_ascii=False)}"
     return crypto.fill_with_spaces(text.encode(), PAD_TO)
 
 
@@ -142,7 +143,7 @@ def search_cards(
     found = _all(by, None)
     lines = [_line(plain) for _case, plain in found]
     hits: list[CardMatch] = []
-    for places in batched(likeness.rank_matches(text, lines), AT_ONCE):
+    for places in batched(name_matching.rank_matches(text, lines), AT_ONCE):
         fit = {UUID(found[at][0]): found[at][1] for at in places}
         shown = seen(fit)
         hits += [CardMatch(case, _card(fit[case])) for case in fit if case in shown]
@@ -175,12 +176,13 @@ def find_likely_matches(
         at: lately[case] for at, (case, _plain) in enumerate(found) if case in lately
     }
     cards = {
-        at: _card(found[at][1]) | ({likeness.HOURS_AGO: met[at]} if at in met else {})
-        for at in likeness.find_candidates(person, lines, lately=met)
+        at: _card(found[at][1])
+        | ({name_matching.HOURS_AGO: met[at]} if at in met else {})
+        for at in name_matching.find_candidates(person, lines, lately=met)
     }
     hits = [
         CardMatch(UUID(found[candidate.at][0]), cards[candidate.at], candidate.agrees)
-        for candidate in likeness.rank_likely(person, cards.items())[:at_most]
+        for candidate in name_matching.rank_likely(person, cards.items())[:at_most]
     ]
     _note(
         "looked whether known", by=by, purpose=purpose, cases=[hit.case for hit in hits]
@@ -199,12 +201,12 @@ def match_unseen(
     """
     found = _all(by, cases)
     lines = [_line(plain) for _case, plain in found]
-    worth = likeness.find_candidates(person, lines)
+    worth = name_matching.find_candidates(person, lines)
     cards = {at: _card(found[at][1]) for at in worth}
     _note("compared with search cards", by=by, purpose=purpose)
     return [
         CardMatch(UUID(found[candidate.at][0]), {}, candidate.agrees)
-        for candidate in likeness.rank_likely(person, cards.items())
+        for candidate in name_matching.rank_likely(person, cards.items())
     ]
 
 

@@ -8,7 +8,7 @@ from tools.vendor import ROOT, SOURCE_MAP, packages, sha256
 
 VENDORED = (
     "amana/ui/static/ui/vendor",
-    "amana/design/mechanism/documents/fonts",
+    "amana/printing/fonts",
     "amana/academy/credentials/verifier_page/vendor",
     "tests/vendor",
 )

@@ -87,7 +87,7 @@ def fork_stands_before_the_block_that_it_follows() -> None:
 @fault(f"{MECHANISM}/test_line.py")
 def two_stations_in_one_place() -> None:
     """Every way takes the first lane, whatever runs there."""
-    from amana.design.mechanism.documents import layout
+    from amana.printing import layout
 
     put(layout, take_free_lane=lambda taken, span: 0)
 
@@ -192,6 +192,6 @@ def forms_tried_by_anyone() -> None:
 )
 def drawn_without_end() -> None:
     """A drawing may have any number of lines."""
-    from amana.design.mechanism.documents import layout
+    from amana.printing import layout
 
     put(layout, MOST=10**9)

@@ -220,12 +220,12 @@ def words_in_a_temporary_file() -> None:
     put(documents, seal_file=seal_file)
 
 
-@fault(f"{VAULT}/test_likeness.py")
+@fault("amana/trust/name_matching/tests/test_name_matching.py")
 def same_desk_same_day_says_nothing() -> None:
     """Three of one name and age, met at one desk on one day, are never shown."""
-    from amana.trust.vault import likeness
+    from amana.trust import name_matching
 
-    put(likeness, MET_LATELY=())
+    put(name_matching, MET_LATELY=())
 
 
 @fault(f"{VAULT}/test_documents.py")
@@ -337,9 +337,10 @@ def names_stay_in_a_cache() -> None:
     the server's memory after the lock, the end of the session and erasure."""
     from functools import lru_cache
 
-    from amana.trust.vault import likeness
+    from amana.trust import name_matching
 
-    put(likeness, list_skeletons=lru_cache(maxsize=65_536)(likeness.list_skeletons))
+    keep = lru_cache(maxsize=65_536)
+    put(name_matching, list_skeletons=keep(name_matching.list_skeletons))
 
 
 @fault(f"{CARDS}::test_without_a_log_row_nothing_is_found")

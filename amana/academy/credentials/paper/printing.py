@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from amana.design.mechanism.documents import printing
-from amana.design.mechanism.documents.as_pdf import ARABIC, LATIN
+from amana.printing import print_process
+from amana.printing.as_pdf import ARABIC, LATIN
 from amana.ui import languages
 
 HERE = Path(__file__).parent
@@ -19,7 +19,9 @@ def write_sheet(
     *,
     by: int | None,
 ) -> bytes:
-    return printing.print_sheet(HERE / sheet, json.dumps(said).encode(), kind, by=by)
+    return print_process.print_sheet(
+        HERE / sheet, json.dumps(said).encode(), kind, by=by
+    )
 
 
 def list_fonts(language: str) -> list[str]:

@@ -10,15 +10,11 @@ from amana.care.pathways.events import course_ended, fact_recorded, step_asked
 from amana.care.pathways.models.open_tasks import OpenTask
 from amana.care.pathways.models.runs import DecisionBasis, PathwayEvent, PathwayRun
 from amana.care.pathways.rules import did_step, do_step, see_course
-from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine import run_events
-from amana.design.mechanism.engine.pathway import MAIN, Do
-from amana.design.mechanism.engine.run_events import EventKind
-from amana.design.mechanism.engine.run_state import (
-    EventNotApplicable,
-    RunState,
-    split_key,
-)
+from amana.design.pathway import case as engine
+from amana.design.pathway import run_events
+from amana.design.pathway.pathway_model import MAIN, Do
+from amana.design.pathway.run_events import EventKind
+from amana.design.pathway.run_state import EventNotApplicable, RunState, split_key
 from amana.errors import Changed, Refused
 from amana.trust.access import gates
 from amana.trust.access.models.organisations import Role, Team, User

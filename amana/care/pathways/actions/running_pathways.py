@@ -38,8 +38,8 @@ from amana.care.pathways.rules import (
 )
 from amana.care.pathways.status import RoleTeams
 from amana.design.mechanism.choosing import find_version_of
-from amana.design.mechanism.engine import run_events
-from amana.design.mechanism.engine.run_events import EventKind
+from amana.design.pathway import run_events
+from amana.design.pathway.run_events import EventKind
 from amana.errors import Changed, Refused
 from amana.trust.access.models.organisations import Team, User
 from amana.trust.audit import log

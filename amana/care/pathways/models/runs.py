@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.care.cases.models.case_record import Case
-from amana.design.mechanism.engine import run_events
-from amana.design.mechanism.engine.run_events import EventKind
 from amana.design.mechanism.models.versions import Version
+from amana.design.pathway import run_events
+from amana.design.pathway.run_events import EventKind
 from amana.privacy import personal, plain, sensitive
 from amana.trust.access.models.organisations import Team, User
 from amana.trust.vault.models.team_keys import generate_uuid7

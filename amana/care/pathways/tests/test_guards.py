@@ -9,8 +9,8 @@ from django.utils import timezone
 from amana import given
 from amana.care.pathways import bringing
 from amana.care.pathways.models import OpenTask, PathwayEvent, PathwayRun
-from amana.design.mechanism.engine.run_events import EventKind
-from amana.design.mechanism.engine.run_events import RunEvent as Told
+from amana.design.pathway.run_events import EventKind
+from amana.design.pathway.run_events import RunEvent as Told
 from amana.errors import Refused
 from amana.trust.access.rules import Denied
 

@@ -26,9 +26,9 @@ from amana.care.pathways.models import DeviationReason, PathwayRun
 from amana.care.pathways.rules import do_step
 from amana.care.pathways.tests.test_version_moves import longer, next_version
 from amana.design.mechanism import actions as mechanisms
-from amana.design.mechanism.engine import case as engine
-from amana.design.mechanism.engine.pathway import LIST, Do
 from amana.design.mechanism.models import Version
+from amana.design.pathway import case as engine
+from amana.design.pathway.pathway_model import LIST, Do
 from amana.errors import Refused
 from amana.trust.access.models import User
 

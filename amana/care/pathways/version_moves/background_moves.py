@@ -27,9 +27,9 @@ from amana.care.pathways.version_moves.unplaced_steps import (
 )
 from amana.care.referrals import rota
 from amana.design.mechanism.actions.drafting import MoveProgress
-from amana.design.mechanism.engine.run_state import read_state
 from amana.design.mechanism.models.versions import State, Version
 from amana.design.mechanism.rules import keep_version
+from amana.design.pathway.run_state import read_state
 from amana.errors import Refused
 from amana.trust.access.models.organisations import User
 from amana.trust.access.rules import has_role

@@ -19,22 +19,17 @@ from amana.care.pathways.models.runs import PathwayEvent, PathwayRun, UnmovedRun
 from amana.care.pathways.rules import place_course
 from amana.care.pathways.status import RoleTeams, RunRows
 from amana.design.mechanism.choosing import find_version_of
-from amana.design.mechanism.engine.moving import (
-    IN_THE_WAY,
-    MoveResult,
-    list_unplaced,
-    move_case,
-)
-from amana.design.mechanism.engine.moving import UnplacedStep as Gap
-from amana.design.mechanism.engine.pathway import EMPTY, Pathway
-from amana.design.mechanism.engine.run_state import (
+from amana.design.mechanism.models.versions import Version
+from amana.design.pathway.moving import IN_THE_WAY, MoveResult, list_unplaced, move_case
+from amana.design.pathway.moving import UnplacedStep as Gap
+from amana.design.pathway.pathway_model import EMPTY, Pathway
+from amana.design.pathway.run_state import (
     OpenStep,
     WaitingStep,
     build_key,
     read_state,
     split_key,
 )
-from amana.design.mechanism.models.versions import Version
 from amana.errors import Refused
 from amana.trust.access.models.organisations import User
 from amana.trust.audit import log

@@ -30,8 +30,8 @@ from amana.care.referrals.states import (
     ReferralStatus,
 )
 from amana.design.directory.models import Service
-from amana.design.mechanism.engine.calendar import Hours, TimeSpan
 from amana.errors import Changed
+from amana.working_time import Hours, TimeSpan
 
 
 def get_promised_span(service: Service) -> TimeSpan | None:

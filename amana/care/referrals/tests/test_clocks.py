@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from amana.care.cases.models import Urgency
 from amana.care.referrals import calendars, clocks
 from amana.care.referrals.clocks import TABLE, ReferralClock
-from amana.design.mechanism.engine.calendar import (
+from amana.working_time import (
     Calendar,
     Days,
     Hours,

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from amana import given
 from amana.care.screening import actions, results
 from amana.care.screening.models import HandoverBasis, Screening, ScreeningStage
-from amana.design.mechanism.engine.instruments import Flag, FlagStatus
+from amana.design.instruments import Flag, FlagStatus
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role, Sphere
 from amana.trust.access.tasks import notify_address

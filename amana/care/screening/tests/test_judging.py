@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from amana import given
 from amana.care.screening import actions, results
 from amana.care.screening.results import FindingKind, FindingVerdict, build_key
-from amana.design.mechanism.engine.instruments import (
+from amana.design.instruments import (
     DimensionStatus,
     Flag,
     FlagStatus,

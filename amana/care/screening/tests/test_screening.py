@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from amana import given
 from amana.care.screening import actions, results
 from amana.care.screening.models import Screening
-from amana.design.mechanism.engine.instruments import Flag, FlagStatus
+from amana.design.instruments import Flag, FlagStatus
 from amana.errors import Refused
 from amana.trust.access.models import Role, Sphere
 from amana.trust.audit.models import AuditEvent

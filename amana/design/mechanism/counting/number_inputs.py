@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms.inputs import Choices, Offer, Words
 from amana.design.mechanism.forms.piece_questions import PieceInput, UnclearAnswer
 from amana.design.mechanism.outline import Outline
+from amana.design.pathway.plain import Plain
 
 type Branching = list[tuple[str, Words, Choices]]
 """A name, what it is called, and the codes that it may have."""

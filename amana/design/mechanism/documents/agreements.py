@@ -3,7 +3,11 @@
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism.documents import document_tables
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.placeholder_texts import build_blocks
+from amana.design.mechanism.documents.questions import group_fields
+from amana.design.mechanism.documents.source import PrintSource
+from amana.design.mechanism.pieces import SPHERES
+from amana.printing.document import (
     Blank,
     Block,
     Boxes,
@@ -19,10 +23,6 @@ from amana.design.mechanism.documents.document import (
     build_row,
     build_strong,
 )
-from amana.design.mechanism.documents.placeholder_texts import build_blocks
-from amana.design.mechanism.documents.questions import group_fields
-from amana.design.mechanism.documents.source import PrintSource
-from amana.design.mechanism.pieces import SPHERES
 from amana.trust.vault.compartments import Compartment
 
 

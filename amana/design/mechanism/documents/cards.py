@@ -4,7 +4,10 @@ the person who is helped."""
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.document_tables import format_compartments
+from amana.design.mechanism.documents.source import PrintSource
+from amana.design.mechanism.pack.pack_model import Role
+from amana.printing.document import (
     Block,
     Document,
     Heading,
@@ -19,9 +22,6 @@ from amana.design.mechanism.documents.document import (
     build_row,
     build_strong,
 )
-from amana.design.mechanism.documents.document_tables import format_compartments
-from amana.design.mechanism.documents.source import PrintSource
-from amana.design.mechanism.pack.pack_model import Role
 from amana.ui.labels import format_list
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.source import PrintSource
+from amana.printing.document import (
     Block,
     Line,
     Table,
@@ -17,7 +18,6 @@ from amana.design.mechanism.documents.document import (
     build_row,
     build_strong,
 )
-from amana.design.mechanism.documents.source import PrintSource
 from amana.ui.labels import format_list
 
 DAYS = dict(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import override
 
 from amana.design.mechanism import labels
-from amana.design.mechanism.documents import as_html, printing
 from amana.design.mechanism.documents.agreements import (
     build_agreement,
     build_consent_sheet,
@@ -18,7 +17,6 @@ from amana.design.mechanism.documents.agreements import (
     build_sharing_protocol,
 )
 from amana.design.mechanism.documents.cards import build_rights_card, build_role_cards
-from amana.design.mechanism.documents.document import Document, Picture
 from amana.design.mechanism.documents.pathway_map import (
     TOO_LARGE_TO_DRAW,
     build_referral_map,
@@ -26,9 +24,11 @@ from amana.design.mechanism.documents.pathway_map import (
 from amana.design.mechanism.documents.questions import build_form
 from amana.design.mechanism.documents.sop import build_sop
 from amana.design.mechanism.documents.source import PrintedEdition, PrintSource
-from amana.design.mechanism.engine.pathway import choose_words
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import choose_words
 from amana.errors import Refused
+from amana.printing import as_html, print_process
+from amana.printing.document import Document, Picture
 
 
 def extract_drawing(document: Document) -> bytes:
@@ -61,7 +61,7 @@ class PaperFormat:
         """Make the document in this shape; what the shape adds is in the document's
         language as well. `by` is the key of the person who prints."""
         if self.maker is None:
-            return printing.print_document(document, self.code, by=by)
+            return print_process.print_document(document, self.code, by=by)
         with override(document.language):
             return self.maker(document)
 
@@ -70,7 +70,7 @@ class PaperFormat:
     ) -> dict[str, bytes]:
         """Make several, by their names, in one piece of work."""
         if self.maker is None:
-            return printing.print_documents(documents, self.code, by=by)
+            return print_process.print_documents(documents, self.code, by=by)
         return {
             name: self.made(document, by=by) for name, document in documents.items()
         }

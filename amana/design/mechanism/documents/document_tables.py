@@ -7,7 +7,13 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.source import PrintSource
+from amana.design.mechanism.pack.ceiling import CEILING
+from amana.design.mechanism.pack.pack_model import Provision
+from amana.design.mechanism.pieces import SPHERES
+from amana.design.pathway.decisions import DecisionTableRow
+from amana.design.pathway.pathway_model import Text
+from amana.printing.document import (
     Block,
     Line,
     Table,
@@ -17,12 +23,6 @@ from amana.design.mechanism.documents.document import (
     build_row,
     build_strong,
 )
-from amana.design.mechanism.documents.source import PrintSource
-from amana.design.mechanism.engine.decisions import DecisionTableRow
-from amana.design.mechanism.engine.pathway import Text
-from amana.design.mechanism.pack.ceiling import CEILING
-from amana.design.mechanism.pack.pack_model import Provision
-from amana.design.mechanism.pieces import SPHERES
 from amana.trust.vault.compartments import Compartment
 from amana.ui.labels import format_list
 

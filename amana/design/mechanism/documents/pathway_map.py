@@ -3,17 +3,11 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from amana.design.mechanism.documents.document import (
-    Block,
-    Document,
-    Heading,
-    Picture,
-    build_paragraph,
-)
-from amana.design.mechanism.documents.layout import DrawingTooLarge
 from amana.design.mechanism.documents.pathway_drawing import draw_pathway
 from amana.design.mechanism.documents.source import PrintSource
 from amana.design.mechanism.documents.way import describe_pathway
+from amana.printing.document import Block, Document, Heading, Picture, build_paragraph
+from amana.printing.layout import DrawingTooLarge
 
 TOO_LARGE_TO_DRAW = lazy(
     "This pathway is too large to draw. Read it as a list, or divide it into "

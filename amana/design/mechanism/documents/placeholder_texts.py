@@ -5,7 +5,13 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels, prose
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.document_tables import (
+    build_table,
+    format_compartments,
+)
+from amana.design.mechanism.documents.source import PrintSource
+from amana.design.mechanism.outline import OutlineStep
+from amana.printing.document import (
     Blank,
     Block,
     Heading,
@@ -14,12 +20,6 @@ from amana.design.mechanism.documents.document import (
     Points,
     TextRun,
 )
-from amana.design.mechanism.documents.document_tables import (
-    build_table,
-    format_compartments,
-)
-from amana.design.mechanism.documents.source import PrintSource
-from amana.design.mechanism.outline import OutlineStep
 from amana.ui import languages
 from amana.ui.labels import format_list
 

@@ -18,9 +18,10 @@ from amana.design.forms.engine.form_model import (
     choose_text,
 )
 from amana.design.mechanism import prose
-from amana.design.mechanism.documents import document as tree
 from amana.design.mechanism.documents import question_conditions
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.source import PrintSource
+from amana.printing import document as tree
+from amana.printing.document import (
     Blank,
     Block,
     Boxes,
@@ -30,7 +31,6 @@ from amana.design.mechanism.documents.document import (
     Paragraph,
     TextRun,
 )
-from amana.design.mechanism.documents.source import PrintSource
 
 MOST_BOXES = 40
 """A longer list of choices is not printed; the answer is written."""

@@ -10,11 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from amana.design.mechanism.documents import document_tables
 from amana.design.mechanism.documents.contacts import build_contacts
-from amana.design.mechanism.documents.document import Block, Document, Heading, NewPage
 from amana.design.mechanism.documents.pathway_map import build_pathway_blocks
 from amana.design.mechanism.documents.placeholder_texts import build_blocks
 from amana.design.mechanism.documents.source import PrintSource
 from amana.design.mechanism.pack import placeholders
+from amana.printing.document import Block, Document, Heading, NewPage
 
 type Annex = tuple[str | Promise, Callable[[PrintSource], list[Block]], str]
 

@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from amana.design.mechanism import labels, sections
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
+from amana.design.mechanism.models import State, Version
+from amana.design.mechanism.outline import Outline, OutlineStep, build_outline
+from amana.design.mechanism.pack.pack_model import Pack
+from amana.printing.document import (
     Block,
     Document,
     Line,
@@ -18,10 +22,6 @@ from amana.design.mechanism.documents.document import (
     build_line,
     close_level_gaps,
 )
-from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
-from amana.design.mechanism.models import State, Version
-from amana.design.mechanism.outline import Outline, OutlineStep, build_outline
-from amana.design.mechanism.pack.pack_model import Pack
 from amana.ui.labels import format_list
 
 SPHERES: Mapping[str, str | Promise] = {

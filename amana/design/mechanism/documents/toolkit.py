@@ -12,7 +12,6 @@ from typing import Any, BinaryIO, cast
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from amana.design.mechanism.documents.document import Document
 from amana.design.mechanism.documents.document_catalogue import (
     SHAPES,
     list_papers,
@@ -22,6 +21,7 @@ from amana.design.mechanism.documents.source import PrintedEdition
 from amana.design.mechanism.pack import files
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.errors import Refused
+from amana.printing.document import Document
 
 MECHANISM = "mechanism.zip"
 

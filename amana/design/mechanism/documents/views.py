@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from amana.design.mechanism import labels, version_contents
-from amana.design.mechanism.documents import as_html, toolkit
+from amana.design.mechanism.documents import toolkit
 from amana.design.mechanism.documents.document_catalogue import (
     SHAPES,
     MechanismDocument,
@@ -22,6 +22,7 @@ from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.rules import see_version
 from amana.design.mechanism.views.reader_pages import about, build_address, found
+from amana.printing import as_html
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible
 from amana.ui import languages

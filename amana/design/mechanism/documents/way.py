@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.source import PrintSource
+from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
+from amana.design.pathway.plain import Plain
+from amana.printing.document import (
     Block,
     Heading,
     Line,
@@ -18,9 +21,6 @@ from amana.design.mechanism.documents.document import (
     build_paragraph,
     build_strong,
 )
-from amana.design.mechanism.documents.source import PrintSource
-from amana.design.mechanism.engine.plain import Plain
-from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
 from amana.ui.labels import format_list
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import pgettext
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.engine.calendar import InvalidTimeSpan, parse_span
 from amana.design.mechanism.outline import Outline
 from amana.ui import languages
+from amana.working_time import InvalidTimeSpan, parse_span
 
 type Words = str | Promise
 

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.engine.conditions.condition import NotACondition
-from amana.design.mechanism.engine.conditions.condition_parser import read_condition
 from amana.design.mechanism.forms.choices import list_step_choices
 from amana.design.mechanism.forms.inputs import (
     EMPTY,
@@ -23,6 +21,8 @@ from amana.design.mechanism.forms.inputs import (
 )
 from amana.design.mechanism.forms.piece_questions import PieceInput, UnclearAnswer
 from amana.design.mechanism.outline import Outline
+from amana.design.pathway.conditions.condition import NotACondition
+from amana.design.pathway.conditions.condition_parser import read_condition
 
 
 @dataclass(frozen=True)

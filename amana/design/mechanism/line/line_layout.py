@@ -4,13 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from amana.design.mechanism.documents.layout import (
-    Lanes,
-    Link,
-    assign_lanes,
-    list_forward_links,
-    sort_by_links,
-)
 from amana.design.mechanism.line.line_drawing import (
     BEGIN,
     CORNER,
@@ -26,6 +19,13 @@ from amana.design.mechanism.line.line_drawing import (
     LineStretch,
     PathwayLine,
     StationText,
+)
+from amana.printing.layout import (
+    Lanes,
+    Link,
+    assign_lanes,
+    list_forward_links,
+    sort_by_links,
 )
 
 

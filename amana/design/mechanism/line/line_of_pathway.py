@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.documents.layout import Link, list_forward_links
 from amana.design.mechanism.documents.way import list_told_before
 from amana.design.mechanism.line.line_drawing import OPEN, PathwayLine, StationText
 from amana.design.mechanism.line.line_layout import build_line
 from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
+from amana.printing.layout import Link, list_forward_links
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
 
-from amana.design.mechanism.engine.calendar import Calendar, UnworkableCalendar
 from amana.faults import Fault, gettext_noop
+from amana.working_time import Calendar, UnworkableCalendar
 from amana.yaml_files.yamls import YAMLSource
 
 NO_ZONE = gettext_noop(

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.engine.pathway_differences import (
+from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_differences import (
     Change,
     Difference,
     DifferenceTopic,
@@ -14,7 +14,7 @@ from amana.design.mechanism.engine.pathway_differences import (
     describe_swap,
     match_by_key,
 )
-from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import EMPTY
 from amana.faults import gettext_noop
 
 type Counts = Mapping[str, Any]

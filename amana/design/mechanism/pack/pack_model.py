@@ -1,6 +1,6 @@
 """The content of a pack that has been read without a fault.
 
-Texts are words by language; `engine.pathway.said(text, language, pack.language)` finds
+Texts are words by language; `pathway.choose_words(text, language, pack.language)` finds
 the right ones."""
 
 from collections.abc import Collection, Mapping
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from amana.design.mechanism.engine.calendar import Calendar, TimeSpan
-from amana.design.mechanism.engine.decisions import DecisionTable
-from amana.design.mechanism.engine.pathway import Pathway, Text
+from amana.design.pathway.decisions import DecisionTable
+from amana.design.pathway.pathway_model import Pathway, Text
+from amana.working_time import Calendar, TimeSpan
 
 if TYPE_CHECKING:
     from amana.design.forms.engine.form_model import Form
-    from amana.design.mechanism.engine.instruments import Instrument
+    from amana.design.instruments import Instrument
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,7 @@ from typing import Any
 
 from amana.design.forms.engine.form_model import Form
 from amana.design.forms.engine.reading import read_form
-from amana.design.mechanism.engine.calendar import parse_span
-from amana.design.mechanism.engine.instruments import Instrument, read_instrument
-from amana.design.mechanism.engine.pathway import read_text
-from amana.design.mechanism.engine.pathway_reading import read_pathway
+from amana.design.instruments import Instrument, read_instrument
 from amana.design.mechanism.pack import calendars, files, references, shelters
 from amana.design.mechanism.pack.pack_model import (
     CaseConditions,
@@ -30,7 +27,10 @@ from amana.design.mechanism.pack.pack_model import (
     Term,
 )
 from amana.design.mechanism.pack.references import PackSources
+from amana.design.pathway.pathway_model import read_text
+from amana.design.pathway.pathway_reading import read_pathway
 from amana.faults import Fault, check_known, gettext_noop
+from amana.working_time import parse_span
 from amana.yaml_files import schema, yamls
 from amana.yaml_files.yamls import YAMLSource
 

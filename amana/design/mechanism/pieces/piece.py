@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms.inputs import Words
 from amana.design.mechanism.forms.piece_questions import PieceInput
 from amana.design.mechanism.writing import Place
+from amana.design.pathway.plain import Plain
 from amana.trust.access.models.organisations import Role, Sphere
 
 MECHANISM, PATHWAY = "mechanism.yaml", "pathway.yaml"

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from amana.design.mechanism import keys
-from amana.design.mechanism.engine.calendar import parse_span
 from amana.trust.vault import removal
 from amana.trust.vault.removal_states import DELAY, LONGEST_DELAY
+from amana.working_time import parse_span
 
 pytestmark = pytest.mark.django_db
 

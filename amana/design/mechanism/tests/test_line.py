@@ -14,8 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from amana.design.mechanism import labels, line
-from amana.design.mechanism.documents import layout
-from amana.design.mechanism.documents.layout import assign_lanes
 from amana.design.mechanism.line import (
     MARK_ROWS,
     StationText,
@@ -26,8 +24,10 @@ from amana.design.mechanism.line import (
 from amana.design.mechanism.outline import Outline, build_outline
 from amana.design.mechanism.pack import files
 from amana.design.mechanism.pack.tests.packs import ROOT, SHIPPED, SMALL
-from amana.design.mechanism.tests.pathways import a_random
 from amana.design.mechanism.writing import read_plain
+from amana.design.pathway.tests.pathways import a_random
+from amana.printing import layout
+from amana.printing.layout import assign_lanes
 
 PACKS = [*(path.name for path in SHIPPED), "small"]
 LANGUAGES = ("en", "fr", "ar")

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.design.mechanism import actions, labels, version_contents, writing
-from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms import (
     ChoicesInput,
     LineInput,
@@ -35,6 +34,7 @@ from amana.design.mechanism.views.editing import (
 )
 from amana.design.mechanism.views.reader_pages import about, found
 from amana.design.mechanism.writing import Files, Written
+from amana.design.pathway.plain import Plain
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
-from amana.design.mechanism.engine.pathway import (
+from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import (
     LIST,
     Choose,
     Decide,
@@ -20,7 +21,6 @@ from amana.design.mechanism.engine.pathway import (
     Wait,
     WaitExit,
 )
-from amana.design.mechanism.pack.pack_model import Pack
 from amana.exchange.bpmn.chart.chart_parts import (
     ChartArrow,
     ChartFlow,

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from amana.design.mechanism import labels
-from amana.design.mechanism.engine.pathway import Clock, Do, read_text
 from amana.design.mechanism.outline import build_outline
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import Clock, Do, read_text
 
 
 @dataclass

@@ -6,11 +6,11 @@ import pypdfium2
 import pytest
 from docx import Document as Word
 
-from amana.design.mechanism.documents.document import Picture
 from amana.design.mechanism.documents.document_catalogue import SHAPES
 from amana.insight.briefs import printing
 from amana.insight.briefs.tests.texts import a_text
 from amana.insight.briefs.texts import LANGUAGES
+from amana.printing.document import Picture
 
 
 @pytest.fixture(scope="module")

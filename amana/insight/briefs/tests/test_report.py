@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from amana import given
-from amana.design.mechanism.documents import document as tree
 from amana.errors import Refused
 from amana.insight.briefs import actions, reporting
 from amana.insight.briefs.tests.conftest import finish, let_out
@@ -12,6 +11,7 @@ from amana.insight.briefs.tests.facts import tell, year
 from amana.insight.briefs.texts import load_text
 from amana.insight.release import actions as releases
 from amana.insight.release.contents import ReleaseTable
+from amana.printing import document as tree
 from amana.trust.access.rules import Denied
 from amana.ui.once import make_form_key
 

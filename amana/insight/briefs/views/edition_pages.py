@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_POST
 
-from amana.design.mechanism.documents import as_html
 from amana.design.mechanism.documents.document_catalogue import SHAPES
 from amana.insight.briefs import actions, cited_figures, printing
 from amana.insight.briefs.models import Brief
 from amana.insight.briefs.rules import publish_brief, see_brief
 from amana.insight.briefs.texts import LANGUAGES, BriefText, load_text
 from amana.insight.briefs.views.brief_pages import LOOK, found, require_language
+from amana.printing import as_html
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, send_file, show

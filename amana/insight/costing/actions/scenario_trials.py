@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Area
-from amana.design.mechanism.engine.simulator import EndlessRun
 from amana.design.mechanism.models import Version
+from amana.design.simulation.simulator import EndlessRun
 from amana.errors import Refused
 from amana.faults import ReadableError
 from amana.insight.costing import scenario_outcomes

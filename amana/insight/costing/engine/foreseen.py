@@ -17,8 +17,8 @@ from math import ceil
 from statistics import fmean
 from typing import Any
 
-from amana.design.mechanism.engine.pathway import Pathway
-from amana.design.mechanism.engine.simulator import (
+from amana.design.pathway.pathway_model import Pathway
+from amana.design.simulation.simulator import (
     WARM_UP,
     WEEK,
     ConfidenceBand,

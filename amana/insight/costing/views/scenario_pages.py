@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.design.directory.taxonomy import ServiceType
-from amana.design.mechanism.engine.simulator import ConfidenceBand
 from amana.design.mechanism.models import Version
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.rules import see_version
-from amana.design.mechanism.simulation.charts import build_chart
+from amana.design.simulation.charts import build_chart
+from amana.design.simulation.simulator import ConfidenceBand
 from amana.insight.costing import actions, scenario_outcomes
 from amana.insight.costing.forms import ScenarioForm, list_places, strip_zeros
 from amana.insight.costing.models import BasisChoice, Costing, Ingredient, Scenario

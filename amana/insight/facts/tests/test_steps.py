@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from amana.care.pathways.models import DeviationReason
-from amana.design.mechanism.engine.pathway_reading import read_pathway
-from amana.design.mechanism.engine.run_events import EventKind, RunEvent
+from amana.design.pathway.pathway_reading import read_pathway
+from amana.design.pathway.run_events import EventKind, RunEvent
 from amana.insight.facts import steps
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)

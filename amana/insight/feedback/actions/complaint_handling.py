@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.referrals import calendars, rota
-from amana.design.mechanism.engine.calendar import WorkingDays
 from amana.errors import Refused
 from amana.insight.facts import actions as facts
 from amana.insight.feedback import sealing
@@ -34,6 +33,7 @@ from amana.trust.access.codes import MisreadCode
 from amana.trust.access.models import Membership, Organisation, User
 from amana.trust.audit import log
 from amana.turns import run_in_turn
+from amana.working_time import WorkingDays
 
 BITS = 80
 TO_SEE = WorkingDays(3)

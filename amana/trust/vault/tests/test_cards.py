@@ -10,10 +10,11 @@ from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from amana import given
+from amana.trust import name_matching
 from amana.trust.access.models import User
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent, AuditMention
-from amana.trust.vault import altered, cards, documents, keys, likeness
+from amana.trust.vault import altered, cards, documents, keys
 from amana.trust.vault.altered import Alteration, Tampered
 from amana.trust.vault.crypto import KeyPair, Unopenable
 from amana.trust.vault.models import PersonKey, SearchCard, generate_uuid7
@@ -223,7 +224,7 @@ KEEPS = (CACHE, dict, list, tuple, set, frozenset)
 
 def kept_words():
     """Every word in what these modules keep, and in each cache of the program."""
-    left: list[object] = [vars(likeness), vars(cards), vars(re)]
+    left: list[object] = [vars(name_matching), vars(cards), vars(re)]
     left += [
         get_object for get_object in gc.get_objects() if isinstance(get_object, CACHE)
     ]

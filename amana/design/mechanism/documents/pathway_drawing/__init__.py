@@ -4,7 +4,6 @@ What a box is shows in its shape and in a word as well as in its colour: who doe
 stands above what is done. Right to left, the whole is mirrored.
 """
 
-from amana.design.mechanism.documents.document import Mark
 from amana.design.mechanism.documents.pathway_drawing.sketch import draw_pathway
 from amana.design.mechanism.documents.pathway_drawing.svg import (
     INK,
@@ -16,6 +15,7 @@ from amana.design.mechanism.documents.pathway_drawing.svg import (
     render_svg,
     wrap_words,
 )
+from amana.printing.document import Mark
 
 __all__ = [
     "INK",

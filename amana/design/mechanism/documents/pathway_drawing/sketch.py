@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from amana.design.mechanism import labels
 from amana.design.mechanism import outline as outlines
-from amana.design.mechanism.documents.layout import DrawingTooLarge, lay_out
 from amana.design.mechanism.documents.pathway_drawing.svg import (
     COLOURS,
     DEEPEST,
@@ -17,8 +16,9 @@ from amana.design.mechanism.documents.pathway_drawing.svg import (
 )
 from amana.design.mechanism.documents.source import PrintSource
 from amana.design.mechanism.documents.way import get_ways_on
-from amana.design.mechanism.engine.pathway import Pathway
 from amana.design.mechanism.outline import Outline, OutlineBranch, OutlineStep
+from amana.design.pathway.pathway_model import Pathway
+from amana.printing.layout import DrawingTooLarge, lay_out
 
 
 def draw_pathway(source: PrintSource) -> list[PathwayDrawing]:

@@ -5,19 +5,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from PIL import ImageFont
 
-from amana.design.mechanism.documents.document import Drawn, Mark
-from amana.design.mechanism.documents.layout import BELOW, Layout, LayoutBox
+from amana.printing import FONTS
+from amana.printing.document import Drawn, Mark
+from amana.printing.layout import BELOW, Layout, LayoutBox
 from amana.ui import languages
 from amana.ui.charts import format_coordinate
-
-FONTS = Path(__file__).parents[1] / "fonts"
-
 
 FAMILY = "Noto Sans, Noto Sans Arabic, system-ui, sans-serif"
 

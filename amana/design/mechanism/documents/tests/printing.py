@@ -2,12 +2,12 @@
 
 from functools import cache
 
-from amana.design.mechanism.documents.document import Document
 from amana.design.mechanism.documents.document_catalogue import list_papers, write_paper
 from amana.design.mechanism.documents.source import build_file_edition
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE
+from amana.printing.document import Document
 
 FOLDERS = {"national": EXAMPLE, "district": DISTRICT}
 

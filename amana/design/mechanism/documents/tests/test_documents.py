@@ -11,7 +11,13 @@ from amana.design.mechanism.documents import document_tables as tables_of
 from amana.design.mechanism.documents import placeholder_texts
 from amana.design.mechanism.documents.cards import format_late_steps
 from amana.design.mechanism.documents.contacts import build_contacts, format_opening
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.document_catalogue import list_papers, write_paper
+from amana.design.mechanism.documents.document_tables import format_target
+from amana.design.mechanism.documents.source import PrintSource, build_file_edition
+from amana.design.mechanism.documents.tests.printing import pack, paper
+from amana.design.mechanism.labels import format_part_title
+from amana.design.mechanism.pack import placeholders
+from amana.printing.document import (
     Blank,
     Boxes,
     Heading,
@@ -25,12 +31,6 @@ from amana.design.mechanism.documents.document import (
     close_level_gaps,
     is_kept_with,
 )
-from amana.design.mechanism.documents.document_catalogue import list_papers, write_paper
-from amana.design.mechanism.documents.document_tables import format_target
-from amana.design.mechanism.documents.source import PrintSource, build_file_edition
-from amana.design.mechanism.documents.tests.printing import pack, paper
-from amana.design.mechanism.labels import format_part_title
-from amana.design.mechanism.pack import placeholders
 from amana.trust.vault.compartments import Compartment
 from amana.ui.labels import format_list
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from amana import confined, given
 from amana.answers import unpack_files, unpack_head
-from amana.design.mechanism.documents import printing
-from amana.design.mechanism.documents.document import Document, build_paragraph
+from amana.printing import print_process
+from amana.printing.document import Document, build_paragraph
 
 WORKS = "amana.design.mechanism.documents.tests.works"
 
@@ -20,13 +20,13 @@ def long(paragraphs: int) -> Document:
 
 @pytest.mark.parametrize("shape", ["pdf", "docx"])
 def test_a_document_without_end_is_refused_in_words(shape, monkeypatch):
-    monkeypatch.setattr(printing, "LIMITS", confined.Limits(1_000, 1, 32))
-    with pytest.raises(printing.TooMuchToPrint, match="still read it on screen"):
-        printing.print_document(long(30_000), shape, by=None)
+    monkeypatch.setattr(print_process, "LIMITS", confined.Limits(1_000, 1, 32))
+    with pytest.raises(print_process.TooMuchToPrint, match="still read it on screen"):
+        print_process.print_document(long(30_000), shape, by=None)
 
 
 def test_who_prints_too_much_reads_what_to_do(in_force, worker, monkeypatch):
-    monkeypatch.setattr(printing, "LIMITS", confined.Limits(1_000, 20, 0))
+    monkeypatch.setattr(print_process, "LIMITS", confined.Limits(1_000, 20, 0))
     page = reverse("mechanism:sop", args=[in_force.pk, "en", "pdf"])
     answer = given.sign_in(worker).get(page)
     assert answer.status_code == 409
@@ -39,7 +39,7 @@ def test_it_prints_also_for_a_user_who_may_start_nothing_more():
     work = f"{WORKS}:printed_by"
     user = 65534 if os.geteuid() == 0 else os.geteuid()
     answer = confined.run_confined(
-        work, b"%d" % user, bytes, by=None, limits=printing.LIMITS, language="en"
+        work, b"%d" % user, bytes, by=None, limits=print_process.LIMITS, language="en"
     )
     found = unpack_files(*unpack_head(answer), most=2)
     assert found["pdf"].startswith(b"%PDF")

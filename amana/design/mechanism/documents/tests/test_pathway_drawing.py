@@ -8,9 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.translation import override
 
-from amana.design.mechanism.documents.document import Paragraph, Picture, get_words
 from amana.design.mechanism.documents.document_catalogue import SHAPES
-from amana.design.mechanism.documents.layout import lay_out
 from amana.design.mechanism.documents.pathway_drawing import (
     INSIDE,
     WIDEST,
@@ -24,6 +22,8 @@ from amana.design.mechanism.documents.tests.printing import pack
 from amana.design.mechanism.pack import reading
 from amana.design.mechanism.tests.packs import PATHWAY, small
 from amana.errors import Refused
+from amana.printing.document import Paragraph, Picture, get_words
+from amana.printing.layout import lay_out
 
 MAPS = [("national", "en"), ("national", "ar"), ("district", "fr")]
 

@@ -11,8 +11,10 @@ from docx import Document as Word
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
-from amana.design.mechanism.documents import as_html, as_pdf, as_word
-from amana.design.mechanism.documents.document import (
+from amana.design.mechanism.documents.document_catalogue import SHAPES
+from amana.design.mechanism.documents.tests.printing import paper
+from amana.printing import as_html, as_pdf, as_word
+from amana.printing.document import (
     Blank,
     Block,
     Boxes,
@@ -25,8 +27,6 @@ from amana.design.mechanism.documents.document import (
     TextRun,
     build_line,
 )
-from amana.design.mechanism.documents.document_catalogue import SHAPES
-from amana.design.mechanism.documents.tests.printing import paper
 
 HOSTILE = (
     '#panic("x")',

@@ -6,9 +6,9 @@ from django.utils.translation import override
 from amana.design.forms.engine.expressions import parse_expression
 from amana.design.forms.engine.form_model import Choice, Form, Question
 from amana.design.mechanism.documents import question_conditions
-from amana.design.mechanism.documents.document import Paragraph, get_words
 from amana.design.mechanism.documents.questions import QuestionSheet
 from amana.design.mechanism.documents.tests.printing import pack, paper
+from amana.printing.document import Paragraph, get_words
 
 YES_NO = tuple(
     Choice(code, {"en": code.title()}) for code in ("yes", "no", "unsure", "none")

@@ -3,8 +3,8 @@
 import os
 import pickle
 
-from amana.design.mechanism.documents import typesetting
-from amana.design.mechanism.documents.document import Document, build_paragraph
+from amana.printing import typesetting
+from amana.printing.document import Document, build_paragraph
 
 
 def printed_by(user: bytes) -> bytes:

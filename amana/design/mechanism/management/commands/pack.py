@@ -8,9 +8,9 @@ from time import perf_counter
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from amana.design.mechanism.engine.pathway import choose_words
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import choose_words
 from amana.faults import Fault
 
 type Look = Callable[[Collection[str]], Iterable[Fault]]

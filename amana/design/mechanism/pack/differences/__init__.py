@@ -1,6 +1,6 @@
 """The differences between two versions of a mechanism, in plain words.
 
-Pure. `engine.pathway_differences` compares the pathway; this module everything else,
+Pure. `pathway_differences` compares the pathway; this module everything else,
 and puts both in the order in which people read a mechanism. Of texts, forms and tables
 of words it names only that they differ: their content is for people to read."""
 

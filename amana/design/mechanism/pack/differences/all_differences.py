@@ -2,11 +2,6 @@
 
 from collections.abc import Mapping
 
-from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.engine.pathway_differences import (
-    Difference,
-    iterate_pathway_differences,
-)
 from amana.design.mechanism.pack.differences.participant_differences import (
     compare_duties,
     compare_organisations,
@@ -22,6 +17,11 @@ from amana.design.mechanism.pack.differences.whole_differences import (
     compare_texts,
 )
 from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_differences import (
+    Difference,
+    iterate_pathway_differences,
+)
+from amana.design.pathway.pathway_model import EMPTY
 
 
 def list_differences(

@@ -3,14 +3,14 @@ different in those that both have."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from amana.design.mechanism.engine.pathway import EMPTY, Text
-from amana.design.mechanism.engine.pathway_differences import (
+from amana.design.mechanism.pack.differences import pack_difference_texts as texts
+from amana.design.pathway.pathway_differences import (
     Change,
     Difference,
     DifferenceTopic,
     NamedElement,
 )
-from amana.design.mechanism.pack.differences import pack_difference_texts as texts
+from amana.design.pathway.pathway_model import EMPTY, Text
 
 
 def compare_each[T](

@@ -1,6 +1,6 @@
 """The sentences of differences between two packs."""
 
-from amana.design.mechanism.engine.pathway_differences import ReplacementTexts
+from amana.design.pathway.pathway_differences import ReplacementTexts
 from amana.faults import gettext_noop
 
 NEW = gettext_noop("%(name)s is new.")

@@ -3,8 +3,13 @@
 from collections.abc import Iterator
 from functools import partial
 
-from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.engine.pathway_differences import (
+from amana.design.mechanism.pack.differences import pack_difference_texts as texts
+from amana.design.mechanism.pack.differences.named_comparison import (
+    compare_each,
+    compare_titles,
+)
+from amana.design.mechanism.pack.pack_model import Duty, Organisation, Pack, Role
+from amana.design.pathway.pathway_differences import (
     Change,
     Difference,
     DifferenceTopic,
@@ -15,12 +20,7 @@ from amana.design.mechanism.engine.pathway_differences import (
     list_changed_languages,
     name_role,
 )
-from amana.design.mechanism.pack.differences import pack_difference_texts as texts
-from amana.design.mechanism.pack.differences.named_comparison import (
-    compare_each,
-    compare_titles,
-)
-from amana.design.mechanism.pack.pack_model import Duty, Organisation, Pack, Role
+from amana.design.pathway.pathway_model import EMPTY
 
 
 def compare_roles(old: Pack, new: Pack) -> Iterator[Difference]:

@@ -6,8 +6,15 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from amana.design.mechanism.engine.pathway import EMPTY
-from amana.design.mechanism.engine.pathway_differences import (
+from amana.design.mechanism.pack.counts import compare_capacity
+from amana.design.mechanism.pack.differences import pack_difference_texts as texts
+from amana.design.mechanism.pack.differences.named_comparison import (
+    compare_contents,
+    compare_each,
+    name_all,
+)
+from amana.design.mechanism.pack.pack_model import Pack, Provision
+from amana.design.pathway.pathway_differences import (
     Change,
     Difference,
     DifferenceTopic,
@@ -19,14 +26,7 @@ from amana.design.mechanism.engine.pathway_differences import (
     match_by_key,
     name_code,
 )
-from amana.design.mechanism.pack.counts import compare_capacity
-from amana.design.mechanism.pack.differences import pack_difference_texts as texts
-from amana.design.mechanism.pack.differences.named_comparison import (
-    compare_contents,
-    compare_each,
-    name_all,
-)
-from amana.design.mechanism.pack.pack_model import Pack, Provision
+from amana.design.pathway.pathway_model import EMPTY
 
 
 def compare_mechanism(old: Pack, new: Pack) -> Iterator[Difference]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from amana.design.mechanism.engine.check import check_pathway
 from amana.design.mechanism.pack import placeholders
 from amana.design.mechanism.pack.references.mechanism_checks import (
     check_calendar,
@@ -33,6 +32,7 @@ from amana.design.mechanism.pack.references.pack_sources import (
     PackFaults,
     PackSources,
 )
+from amana.design.pathway.check import check_pathway
 from amana.faults import Fault, PlainSource, check_known, find_near_name
 from amana.yaml_files.yamls import Place
 

@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from amana.design.mechanism.engine.conformance import (
-    find_deviations,
-    measure_conformance,
-)
-from amana.design.mechanism.engine.pathway import Pathway
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.tests.packs import ROOT
-from amana.design.mechanism.tests.pathways import a_good_case, finish, walk
-from amana.design.mechanism.tests.planting import PLANTS, planted
+from amana.design.pathway.conformance import find_deviations, measure_conformance
+from amana.design.pathway.pathway_model import Pathway
+from amana.design.pathway.tests.pathways import a_good_case, finish, walk
+from amana.design.pathway.tests.planting import PLANTS, planted
 
 PACKS = sorted(path.parent for path in (ROOT / "mechanisms").glob("*/pathway.yaml"))
 every_pack = pytest.mark.parametrize("folder", PACKS, ids=lambda folder: folder.name)

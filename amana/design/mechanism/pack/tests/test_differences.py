@@ -3,16 +3,16 @@ from typing import Any
 
 import pytest
 
-from amana.design.mechanism.engine.pathway_differences import (
-    DifferenceTopic,
-    iterate_pathway_differences,
-)
-from amana.design.mechanism.engine.pathway_reading import read_pathway
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.differences import list_differences
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE
-from amana.design.mechanism.tests.pathways import TABLES, WHOLE
+from amana.design.pathway.pathway_differences import (
+    DifferenceTopic,
+    iterate_pathway_differences,
+)
+from amana.design.pathway.pathway_reading import read_pathway
+from amana.design.pathway.tests.pathways import TABLES, WHOLE
 
 FILES = files.read_folder(EXAMPLE)
 GROUNDS = "“Decide whether there are reasonable grounds”"

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from amana.design.mechanism.engine.pathway import Do, choose_words
 from amana.design.mechanism.pack import reading
 from amana.design.mechanism.pack.tests.packs import small, spoilt
+from amana.design.pathway.pathway_model import Do, choose_words
 from amana.yaml_files import schema
 
 M, P, T = "mechanism.yaml", "pathway.yaml", "decisions/triage.yaml"
@@ -150,7 +150,7 @@ MISTAKES = [
         M,
         "jurisdiction: Merravia",
         "title: twice",
-        "“title” appears twice; the first is on line 1.",
+        "“title” appears twice; the first is on line 2.",
     ),
     (M, "jurisdiction: Merravia", "jurisdiction: Mer\u202erravia", "hidden character"),
     # One file against another

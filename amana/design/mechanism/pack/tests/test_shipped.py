@@ -1,10 +1,13 @@
 """The packs that come with Amana can be adopted as they are."""
 
+import random
+
 import pytest
 
-from amana.design.mechanism.engine.pathway import Do, Tell
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.tests.packs import DISTRICT, EXAMPLE, ROAD, SHIPPED
+from amana.design.pathway.pathway_model import Do, Tell
+from amana.design.pathway.tests.pathways import finish, walk
 
 NEXT = "next_stop"
 NEXT_SCREENING = b"    screening: quick-screening\n"
@@ -136,3 +139,15 @@ def test_a_screening_leads_nowhere_else_than_into_its_pack():
 
 def work_of(pack):
     return [step for step in pack.pathway.steps.values() if isinstance(step, Do)]
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
+def test_five_hundred_random_cases_come_to_an_end(folder):
+    """Also where people skip, reopen and withdraw in between."""
+    pathway = read(folder).pathway
+    rng, ends = random.Random(folder.name), set()
+    for _ in range(500):
+        *_before, (fact, state) = walk(pathway, rng, meddling=0.2)
+        ended = finish(pathway, state, fact.at, rng)
+        ends.add(ended.ended)
+    assert len(ends) > 1

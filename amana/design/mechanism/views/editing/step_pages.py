@@ -17,7 +17,6 @@ from amana.design.mechanism import (
     version_contents,
     writing,
 )
-from amana.design.mechanism.engine.plain import Plain
 from amana.design.mechanism.forms.choices import list_step_choices
 from amana.design.mechanism.forms.inputs import parse_code
 from amana.design.mechanism.forms.piece_form import PieceForm, choose_code, encode_piece
@@ -33,6 +32,7 @@ from amana.design.mechanism.views.editing.piece_pages import (
 )
 from amana.design.mechanism.views.reader_pages.version_pages import about
 from amana.design.mechanism.writing import Files, Written
+from amana.design.pathway.plain import Plain
 from amana.trust.access.http import Request, posted
 from amana.ui.form_options import FormOptions, Posted
 from amana.ui.http import done, show

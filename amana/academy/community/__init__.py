@@ -1,0 +1,1 @@
+"""What comes after a course: mentors, and the circle of those who finished."""

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LabsConfig(AppConfig):
+    name = "amana.academy.practice.labs"
+    label = "labs"
+    verbose_name = _("Clinics and negotiations")
+
+    def ready(self) -> None:
+        from amana.academy.courses import sections
+        from amana.academy.practice.labs.links import list_links
+
+        sections.OFFERS.append(list_links)

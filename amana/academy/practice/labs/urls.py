@@ -1,0 +1,23 @@
+from django.urls import path
+
+from amana.academy.practice.labs.views import clinic_pages, tables
+
+app_name = "labs"
+urlpatterns = [
+    path("", tables.home, name="home"),
+    path("open/<int:cohort>/<slug:code>", tables.open_lab, name="open"),
+    path("table/<uuid:pk>/", tables.table, name="table"),
+    path("table/<uuid:pk>/seat", tables.take_seat, name="seat"),
+    path("table/<uuid:pk>/round", tables.go_on, name="go_on"),
+    path("table/<uuid:pk>/clause/<slug:code>/", tables.propose, name="propose"),
+    path("table/<uuid:pk>/accept/<int:number>", tables.accept, name="accept"),
+    path("table/<uuid:pk>/aside", tables.aside, name="aside"),
+    path("table/<uuid:pk>/sign", tables.sign, name="sign"),
+    path("table/<uuid:pk>/close", tables.close, name="close"),
+    path("table/<uuid:pk>/text.zip", tables.text_file, name="text"),
+    path("clinic/bring/<int:cohort>/", clinic_pages.bring, name="bring"),
+    path("clinic/<uuid:pk>/", clinic_pages.clinic, name="clinic"),
+    path("clinic/<uuid:pk>/speak", clinic_pages.speak, name="speak"),
+    path("clinic/<uuid:pk>/advance", clinic_pages.advance, name="advance"),
+    path("clinic/<uuid:pk>/destroy/", clinic_pages.destroy, name="destroy"),
+]

@@ -1,5 +1,0 @@
-"""Pages on which a coordinator sees where a version would queue, before anyone does.
-
-The figures come from `engine.simulation`; here they are asked for, sent while they are
-being worked out, drawn and compared. Nothing is stored, and nothing is about anyone:
-cases are invented."""

@@ -1,0 +1,1 @@
+"""The formats in which courses, questions and progress go to other learning systems."""

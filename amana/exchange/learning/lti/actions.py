@@ -1,0 +1,207 @@
+"""Let another system's people in, one way in at a time; link accounts; tell marks."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.courses.models import Course
+from amana.errors import Refused
+from amana.exchange.learning.lti import messages
+from amana.exchange.learning.lti.models import (
+    TO_ARRIVE,
+    AccountLink,
+    Launch,
+    Platform,
+    Score,
+)
+from amana.exchange.learning.lti.rules import (
+    can_keep_platforms,
+    is_own_link,
+    keep_platform,
+)
+from amana.trust.access.models import User
+from amana.trust.access.rules import Denied
+from amana.trust.audit import log
+
+LAUNCHES_FOR = timedelta(days=1)
+
+# --- the other systems
+
+
+@transaction.atomic
+def add_platform(*, by: User, **said: str) -> Platform:
+    if not can_keep_platforms(by):
+        raise Denied(keep_platform, Platform())
+    try:
+        # A savepoint: after a broken constraint PostgreSQL takes no more queries in a
+        # transaction.
+        with transaction.atomic():
+            platform = Platform.objects.create(added_by=by, **said)
+    except IntegrityError:
+        raise Refused(_("This learning system is already on the list.")) from None
+    log.record("added learning system", platform, by=by)
+    return platform
+
+
+@transaction.atomic
+def close_platform(platform: Platform, *, by: User) -> None:
+    """Close a learning system: no one comes from there any more, and it is sent nothing
+    more.
+    """
+    keep_platform.require(by, platform)
+    now = timezone.now()
+    if not Platform.objects.open().filter(pk=platform.pk).update(closed_at=now):
+        raise Refused(_("This has already ended."))
+    platform.closed_at = now
+    log.record("closed learning system", platform, by=by)
+
+
+# --- a way in
+
+
+def build_course_address(course: Course) -> str:
+    """Build the address that the other system is given for a course: its page."""
+    return f"{settings.ADDRESS}{reverse('courses:course', args=[course.slug])}"
+
+
+def hash_cookie(cookie: str) -> str:
+    return sha256(cookie.encode()).hexdigest()
+
+
+@transaction.atomic
+def begin(platform: Platform, course: Course, *, browser: str) -> Launch:
+    """Begin a launch: a person pressed a button over there, and is not known yet."""
+    return Launch.objects.create(
+        platform=platform,
+        course=course,
+        state=token_urlsafe(32),
+        nonce=token_urlsafe(32),
+        # Only the hash: a copy of the database is not enough to continue a launch.
+        browser=hash_cookie(browser),
+    )
+
+
+def forget_launches() -> int:
+    """Delete the launches that are over: who came is not kept."""
+    over = Launch.objects.filter(begun_at__lt=timezone.now() - LAUNCHES_FOR)
+    return over.delete()[0]
+
+
+def arrive(state: str, token: str, *, browser: str, by: None) -> Launch:
+    """Accept the other system's message: once, in time, in the same browser. Raises
+    `Refused`.
+    """
+    launches = Launch.objects.waiting().filter(platform__closed_at=None)
+    launch = launches.select_related("platform", "course").filter(state=state).first()
+    if launch is None:
+        raise Refused(
+            _(
+                "This link to the course is unknown or has already been used. Open the "
+                "course again from your learning system."
+            )
+        )
+    # A message that was begun in an attacker's browser could otherwise link the
+    # attacker's account over there with a victim's here (login CSRF).
+    if launch.browser != hash_cookie(browser):
+        raise Refused(
+            _(
+                "You started in another browser. Open the course again from "
+                "your learning system."
+            )
+        )
+    if timezone.now() - launch.begun_at > TO_ARRIVE:
+        raise messages.build_too_old(launch.platform)
+    claims = messages.verify_message(token, launch, build_course_address(launch.course))
+    return _arrive(launch, claims, by=by)
+
+
+@transaction.atomic
+def _arrive(launch: Launch, claims: messages.Claims, *, by: None) -> Launch:
+    said: Mapping[str, object] = {
+        "arrived_at": timezone.now(),
+        "subject": claims["sub"],
+        "line_item": messages.read_line_item(claims, launch.platform),
+    }
+    # The update decides: one launch lets in one arrival, however often its message is
+    # sent.
+    if not Launch.objects.waiting().filter(pk=launch.pk).update(**said):
+        raise Refused(
+            _(
+                "This link to the course is unknown or has already been used. Open the "
+                "course again from your learning system."
+            )
+        )
+    launch.refresh_from_db()
+    link = find_link(launch)
+    if link is not None:
+        record_line_item(link, launch)
+    log.record("came from learning system", launch.platform, by=by)
+    return launch
+
+
+def find_link(launch: Launch) -> AccountLink | None:
+    links = launch.platform.links.select_related("person")
+    return links.filter(subject=launch.subject).first()
+
+
+def record_line_item(link: AccountLink, launch: Launch) -> None:
+    """Record where the other system wants to get scores for this course."""
+    if launch.line_item:
+        Score.objects.get_or_create(
+            link=link, course=launch.course, line_item=launch.line_item
+        )
+
+
+# --- whose account it is
+
+
+@transaction.atomic
+def link_account(launch: Launch, *, tells: bool, by: User) -> AccountLink:
+    """Link the account over there, as the person's own."""
+    if not Launch.objects.arrived().filter(pk=launch.pk).exists():
+        raise messages.build_too_old(launch.platform)
+    try:
+        with transaction.atomic():
+            made = AccountLink.objects.create(
+                platform=launch.platform, subject=launch.subject, person=by, tells=tells
+            )
+    except IntegrityError:
+        raise Refused(
+            _("This account, or yours, is already linked: see “My accounts elsewhere”.")
+        ) from None
+    record_line_item(made, launch)
+    log.record("linked account elsewhere", made, by=by, tells=tells)
+    return made
+
+
+@transaction.atomic
+def set_sharing(link: AccountLink, tells: bool, *, by: User) -> None:
+    """Set whether the other system may get how far the person is, from now on."""
+    is_own_link.require(by, link)
+    link.tells = tells
+    link.save(update_fields=["tells"])
+    log.record("changed what is told elsewhere", link, by=by, tells=tells)
+
+
+@transaction.atomic
+def unlink(link: AccountLink, *, by: User) -> None:
+    is_own_link.require(by, link)
+    log.record("ended link elsewhere", link, by=by)
+    link.delete()
+
+
+# --- marks
+
+
+@transaction.atomic
+def record_sent(mark: Score, passed: int, *, by: None) -> None:
+    mark.passed, mark.told_at = passed, timezone.now()
+    mark.save(update_fields=["passed", "told_at"])
+    log.record("told mark", mark, by=by)
