@@ -44,7 +44,7 @@ from .fire_attacks import CASE, WORK_ON_CASES, Attacker, Sample, attackers, host
 
 AT_LEAST = 60
 """Seconds of a part: enough pages to speak of the slowest in twenty."""
-AT_MOST = 30 * 60
+AT_MOST = 90 * 60
 
 GLANCE = 2.0
 """Seconds between two looks at whether a part is done."""

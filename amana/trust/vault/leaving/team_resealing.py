@@ -2,6 +2,7 @@
 
 import time
 from functools import partial
+from threading import Lock
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -170,22 +171,33 @@ TRICKLE = 25
 """How many rows are resealed after a page of a colleague at work."""
 
 
-RESTS = 4
+RESTS = 8
 """After each such time, one process rests so many times as long. Fifty colleagues at
 work would else hold the database's lock for one another's pages without end."""
 
 
 _rests_until = 0.0
+_turn = Lock()
+"""Of a process one page at a time reseals: others would wait for its database lock, and
+so take all threads that serve pages."""
 
 
 def rewrap_in_passing(user: User) -> None:
     """Seal again a little of what is still under an earlier key of one of their teams,
-    unless this process rests from doing so for another.
+    unless this process does so for another, or rests from it.
     """
-    global _rests_until
-    began = time.monotonic()
-    if began < _rests_until:
+    if not _turn.acquire(blocking=False):
         return
+    try:
+        began = time.monotonic()
+        if began >= _rests_until:
+            _rewrap_a_little(user, began)
+    finally:
+        _turn.release()
+
+
+def _rewrap_a_little(user: User, began: float) -> None:
+    global _rests_until
     ring = get_keyring(user)
     current = TeamKey.objects.filter(team__in=ring.behind, retired_at=None)
     key = current.filter(pk__in=list(ring.teams)).order_by("pk").first()

@@ -344,6 +344,9 @@ class TestByItself:
 
         assert moved
         assert ask_at(rested - 0.1) == moved
+        assert team_resealing._rests_until == rested
+        with team_resealing._turn:  # another page of this process is at it
+            assert ask_at() == moved
         assert ask_at(rested, rested) > moved
 
     def test_no_page_fails_by_it(self, team, stayer, leaver, monkeypatch):
