@@ -4,8 +4,3 @@ three ways: as a page (`as_html`), as PDF (`as_pdf`) and for Word (`as_word`).
 `print_process` does it in a process with limits; `layout` places the boxes and arrows
 of a drawing. Which documents there are, the rooms above know.
 """
-
-from pathlib import Path
-
-FONTS = Path(__file__).parent / "fonts"
-"""Those that come along: Latin, Greek, Cyrillic and Arabic."""

@@ -2,7 +2,7 @@
 
 The texts reach Typst as data, a JSON that `paper.typ` walks through; no text is ever
 read as its markup. It sees the folder of this module alone, and its fonts. What is
-printed for people is so in a process of its own (`printing`).
+printed for people is so in a process of its own (`print_process`).
 """
 
 import json
@@ -13,9 +13,9 @@ from typing import Literal
 
 import typst
 
-from amana.printing import FONTS
 from amana.printing import document as tree
 from amana.printing.document import Block, Document, Drawn, Mark, Picture
+from amana.printing.font_files import FONTS
 
 HERE = Path(__file__).parent
 LATIN, ARABIC = "Noto Sans", "Noto Sans Arabic"

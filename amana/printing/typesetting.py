@@ -14,8 +14,9 @@ import typst
 from django.utils.translation import override
 
 from amana.answers import pack_answer, pack_files, unpack_head
-from amana.printing import FONTS, as_pdf
+from amana.printing import as_pdf
 from amana.printing.document import Document
+from amana.printing.font_files import FONTS
 
 # Root may start threads whatever the limit; the server's own user may not, and would
 # have no printing without this line.

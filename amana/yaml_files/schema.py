@@ -231,6 +231,10 @@ def explain_choice(error: "ValidationError", place: Place) -> Iterator[Said]:
 
 def explain_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
     if not isinstance(error.instance, Mapping):
+        # Which form was meant is not known; what is wrong with the longest that fits
+        # the kind of value says most.
+        problem = error.message[:LONGEST_QUOTE]
+        yield place, OTHERWISE, {"problem": problem}
         return
     words = [
         schema["required"][0]

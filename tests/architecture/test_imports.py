@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from amana.installed import ROOMS
+
 ROOT = Path(__file__).resolve().parents[2]
 LINT = Path(sys.executable).with_name("lint-imports")
 
@@ -39,6 +41,26 @@ def test_imports_point_only_where_they_may() -> None:
 
 
 PLANTED = {
+    "one kind of practice knows another": (
+        "academy.practice",
+        "academy/practice/review/planted.py",
+        "import amana.academy.practice.labs.models",
+    ),
+    "a mentor knows the circle": (
+        "academy.community",
+        "academy/community/mentoring/planted.py",
+        "import amana.academy.community.alumni.models",
+    ),
+    "one format of courses knows another": (
+        "exchange.learning",
+        "exchange/learning/qti/planted.py",
+        "import amana.exchange.learning.lti.models",
+    ),
+    "the engine of pathways knows Django": (
+        "Engines and matching",
+        "design/pathway/planted.py",
+        "import django.db",
+    ),
     "ground floor looks up": (
         "The house",
         "trust/access/planted.py",
@@ -204,4 +226,7 @@ def test_each_wing_says_how_its_rooms_depend() -> None:
     }
     wings = {"trust", "design", "care", "insight", "academy", "exchange"}
     there = {f"amana.{wing}" for wing in wings if (ROOT / "amana" / wing).is_dir()}
+    # Rooms in a room: a package in a wing that is no app and holds apps.
+    there |= {room.rpartition(".")[0] for room in ROOMS if room.count(".") == 3}
+    assert len(there) == len(wings) + 3
     assert there <= placed

@@ -157,6 +157,7 @@ FOR_EVERYONE = {
     "offline:kept",
     "offline:worker",
     "pathways:due",
+    "pathways:retired",
     "referrals:appointments_file",
     "referrals:calendar",
     "referrals:inbox",

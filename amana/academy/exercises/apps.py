@@ -6,3 +6,7 @@ class ScenariosConfig(AppConfig):
     name = "amana.academy.exercises"
     label = "scenarios"
     verbose_name = _("Scenarios")
+
+    def ready(self) -> None:
+        # Its file is checked when the program starts, as others are (ADR 79).
+        from amana.academy.exercises import standard_criteria  # noqa: F401

@@ -14,13 +14,14 @@ from amana.academy.exercises.engine.criteria import (
 from amana.academy.exercises.engine.exercise_log import ACTS
 from amana.faults import Fault
 from amana.reviewed_files import Text, read_reviewed
-from amana.working_time import parse_span
+from amana.working_time import InvalidTimeSpan, parse_span
 from amana.yaml_files.yamls import YAMLSource
 
 FILE = Path(__file__).with_name("criteria.yaml")
 KEYS = frozenset(key for keys in ACTS.values() for key in keys)
 OPERATORS = ("precedence", "response", "absence", "not_after", "exclusion")
 
+TOO_LONG = "This is longer than ten years."
 ONE_OPERATOR = "Exactly one of these belongs here: %(known)s."
 NOT_OF_ACT = "“%(key)s” says nothing of “%(act)s”: it has %(known)s."
 
@@ -56,11 +57,21 @@ def check_criteria(source: YAMLSource) -> Iterator[Fault]:
             yield source.fault(place, ONE_OPERATOR, known=", ".join(OPERATORS))
             continue
         (name,) = named
+        if "within" in entry[name] and not is_span(entry[name]["within"]):
+            yield source.fault((*place, name, "within"), TOO_LONG)
         for act, key in list_keys(name, entry[name]):
             if key not in ACTS[act]:
                 known = ", ".join(sorted(ACTS[act]))
                 there = (*place, name)
                 yield source.fault(there, NOT_OF_ACT, key=key, act=act, known=known)
+
+
+def is_span(text: str) -> bool:
+    try:
+        parse_span(text)
+    except InvalidTimeSpan:
+        return False
+    return True
 
 
 def list_keys(name: str, said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -93,6 +104,7 @@ def build_precedence(said: Mapping[str, Any]) -> Operator:
         then=tuple(said["then"]),
         same=tuple(said.get("same", ("person",))),
         when=build_condition(said),
+        ended_by=tuple(said.get("ended_by", ())),
         covers=said.get("covers", ""),
         by_another=said.get("by_another", False),
     )
@@ -103,7 +115,9 @@ def build_response(said: Mapping[str, Any]) -> Operator:
         first=tuple(said["first"]),
         then=tuple(said["then"]),
         same=tuple(said.get("same", ("person",))),
+        other=tuple(said.get("other", ())),
         when=build_condition(said),
+        already=said.get("already", False),
         within=parse_span(said["within"]) if "within" in said else None,
         due=said.get("due", ""),
     )

@@ -83,6 +83,8 @@ def answer_for_data(user: User) -> Q:
 see_case = work_on_case | supervise_case
 oversee_retention = supervise_case | answer_for_data
 manage_case = lead_case | supervise_case
+change_or_choose = manage_case | work_on_case
+"""Whose case it is to have follow another mechanism, or a first one."""
 
 
 @define_rule

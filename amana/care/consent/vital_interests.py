@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.care.cases import actions as cases
-from amana.care.cases import need_kinds
+from amana.care.cases import need_kinds, signed_case
 from amana.care.cases.fields import FIELDS
 from amana.care.cases.models import Case, Need
 from amana.care.cases.rules import work_on_case
@@ -36,7 +36,7 @@ from amana.design.mechanism.pack.pack_model import Provision
 from amana.errors import Refused
 from amana.trust.access.models import Sphere, Team, User
 from amana.trust.audit import log
-from amana.trust.vault import disclosures, documents, heartbeat
+from amana.trust.vault import disclosures, documents, heartbeat, manifest
 from amana.trust.vault.compartments import Compartment
 from amana.trust.vault.disclosures import is_allowed
 from amana.trust.vault.documents import RECORD
@@ -121,6 +121,8 @@ def disclose(
     it needs. A second person is asked to confirm; nothing waits for that."""
     case = need.case
     cases.require_work_on_open(case, by=by)
+    # The law is that of the case's mechanism: not of one that was slipped into the row.
+    manifest.require_facts(case.pk, signed_case.build_facts_reader(case))
     need_kinds.learn([need], by=by)
     consent_questions.require_in_bounds([recipient], need)
     if why_not := describe_obstacle(need, recipient):

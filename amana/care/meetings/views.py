@@ -129,10 +129,10 @@ def screening(request: Request, team: int, slug: str) -> HttpResponse:
     """Send the questions before there is a case, as a page that a device keeps."""
     teams = Team.objects.select_related("organisation")
     found = conduct_screening.find(teams, request.user, pk=team)
-    versions = list_versions_for_team(found)
-    version = next((v for v in versions if slug in v.pack.instruments), None)
-    if version is None:
+    versions = list_versions_for_team(found, retired=True)
+    if not versions:
         raise Refused(_("No screening is in force"))
+    version = next((v for v in versions if slug in v.pack.instruments), versions[0])
     asking = ScreeningSetup(version_of(request, version.pk, slug), slug, team=found)
     title = labels.localise_text(asking.rules.title)
     keeping = build_draft_settings(

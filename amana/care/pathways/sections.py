@@ -13,6 +13,7 @@ from amana.care.cases.sections import CaseSection, TimelineEntry
 from amana.care.pathways import drawn, labels, retired, run_history
 from amana.care.pathways.models import OpenTask, PathwayRun
 from amana.care.pathways.rules import manage_course
+from amana.design.mechanism.models import Version
 from amana.trust.access.models import User
 
 
@@ -27,17 +28,20 @@ def get_course(case: Case) -> PathwayRun | None:
 
 def build_section(case: Case, user: User) -> dict[str, object]:
     course = get_course(case)
+    if course is not None and course.ended_at is None:
+        version: Version | None = course.version
+    else:
+        version = sections.find_version_in_force(case)
+    # It follows none, or one that has ended: another may fit by now.
+    chooses = version is None and case.is_open and sections.may_work(case, user)
+    here: dict[str, object] = {"case": case, "follows": version, "may_choose": chooses}
     if course is None:
         may_begin = case.is_open and sections.may_work(case, user)
-        return {
-            "course": None,
-            "may_begin": may_begin and sections.find_version_in_force(case) is not None,
-        }
+        return here | {"course": None, "may_begin": may_begin and version is not None}
     missed = labels.list_missed(course)
-    left = retired.find_retired(course)
-    return {
+    left = retired.find_retired(course, case)
+    return here | {
         "course": course,
-        "case": case,
         "retired": left,
         "may_change": left is not None and manage_course.permits(user, course),
         "told": run_history.get_told(course),

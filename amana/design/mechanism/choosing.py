@@ -8,7 +8,12 @@ colleague can change it.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from amana.design.mechanism.models import RoleHolder, RolePlayer, Version
+from amana.design.mechanism.models import (
+    Mechanism,
+    RoleHolder,
+    RolePlayer,
+    Version,
+)
 from amana.trust.access.models import Team
 
 
@@ -34,19 +39,44 @@ def find_first_version() -> Version | None:
 
 
 def find_version_of(mechanism: int | None) -> Version | None:
-    """Find the version in force of a mechanism. None: it has none."""
+    """Find the version in force of a mechanism, or of the only one for a case that
+    was opened before any. None: there is none."""
+    if mechanism is None:
+        alone = list_versions_in_force()
+        return alone[0] if len(alone) == 1 else None
     return Version.objects.in_force_first().filter(mechanism=mechanism).first()
+
+
+def find_successor(mechanism: Mechanism) -> Version | None:
+    """Find what is in force of the mechanism in which the cases of a retired one
+    continue; of its own successor, where that has ended too."""
+    passed: set[int] = set()
+    after = mechanism.successor
+    while after is not None and after.pk not in passed:
+        if version := find_version_of(after.pk):
+            return version
+        passed.add(after.pk)
+        after = after.successor
+    return None
 
 
 def list_versions_for_team(team: Team, *, retired: bool = False) -> list[Version]:
     """List what is in force and what the team takes part in: its organisation signs, or
     the team plays a role. One mechanism alone is everyone's. With those that have
     `retired`: cases may still follow them."""
-    in_force = Version.objects
-    versions = list(in_force.in_force_first() if retired else in_force.open_first())
-    if len(versions) < 2:
-        return versions
-    return [version for version in versions if is_participant(version, team)]
+    found = list(Version.objects.open_first())
+    if len(found) > 1:
+        found = [version for version in found if is_participant(version, team)]
+    if retired:
+        known = {version.pk for version in found}
+        found += [
+            version
+            for version in list_versions_in_force()
+            if version.mechanism.is_retired
+            and version.pk not in known
+            and is_participant(version, team)
+        ]
+    return found
 
 
 def is_participant(version: Version, team: Team) -> bool:

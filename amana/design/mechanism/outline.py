@@ -1,7 +1,7 @@
 """What a mechanism's files say, as a reader wants to see it; also unfinished ones.
 
 Pure. It trusts nothing that it reads: what is missing or odd is left out, and
-`engine.check` is the one that says what is wrong.
+`pathway.check` is the one that says what is wrong.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

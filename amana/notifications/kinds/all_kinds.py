@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from amana.care.pathways.version_moves import build_overview_address
 from amana.notifications.kinds.notification_kind import NotificationKind, build_address
 from amana.notifications.kinds.of_care import (
     build_case_line,
@@ -124,7 +125,7 @@ KINDS: list[NotificationKind] = [
         (NotificationTopic.UNMOVED,),
         find_versions,
         build_unmoved_line,
-        build_address("mechanism:adoption"),
+        lambda version, user: build_overview_address(version),
         by_number=True,
     ),
     NotificationKind(

@@ -2,7 +2,7 @@
 
 There is no index of anything personal in the database. A search opens all cards that
 the searching person's keys open, which takes some ten microseconds a card, and compares
-them in memory. A card is one line of keys for comparing (`likeness`), and the card
+them in memory. A card is one line of keys for comparing (`name_matching`), and the card
 itself.
 
 Those who write don't wait for that: cards are opened outside any transaction, and what

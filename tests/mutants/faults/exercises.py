@@ -82,4 +82,7 @@ def retired_mechanism_ends_under_its_cases() -> None:
     from amana.design.mechanism.actions import retiring
 
     right = retiring.end_if_unused
-    put(actions, end_if_unused=lambda version, *, used: right(version, used=False))
+    put(
+        actions,
+        end_if_unused=lambda version, *, is_used: right(version, is_used=bool),
+    )

@@ -82,34 +82,44 @@ class Precedence:
     same: tuple[str, ...] = ("person",)
     when: Condition = ANY
     """Which `then` count."""
+    ended_by: tuple[str, ...] = ()
+    """After one of these of the same keys, a `first` counts no longer."""
     covers: str = ""
-    """Data of `first` that has to include that of `then`: the fields consented to."""
+    """Data of all `first` that has to include that of `then`: fields consented to."""
     by_another: bool = False
     """`first` has to be done by someone else than `then`: two people decide."""
 
     def find(self, log: ExerciseLog) -> Iterator[Finding]:
         for then in log.find(self.then):
             if self.when.admits(then):
-                before = self._find_before(log, then)
-                verdict = Verdict.MET if before else Verdict.ABSENT
-                events = (then.number, before.number) if before else (then.number,)
-                yield Finding(verdict, events)
+                before = self._list_before(log, then)
+                is_met = before and self._is_covered(before, then)
+                verdict = Verdict.MET if is_met else Verdict.ABSENT
+                numbers = (first.number for first in before)
+                yield Finding(verdict, (then.number, *numbers))
 
-    def _find_before(
+    def _list_before(
         self, log: ExerciseLog, then: ExerciseEvent
-    ) -> ExerciseEvent | None:
+    ) -> list[ExerciseEvent]:
+        """List what counts when `then` is done."""
         # Without mere attempts: a consent that the engine refused allows nothing. What
         # comes `then` counts also if it was only tried.
-        for first in log.find(self.first, done=True):
-            if (
-                # By number and not by time: the clock may have been set back.
-                first.number < then.number
-                and is_same(first, then, self.same)
-                and (not self.covers or is_covered(first, then, self.covers))
-                and not (self.by_another and first.by == then.by)
-            ):
-                return first
-        return None
+        before: list[ExerciseEvent] = []
+        for event in log.find((*self.first, *self.ended_by), done=True):
+            # By number and not by time: the clock may have been set back.
+            if event.number < then.number and is_same(event, then, self.same):
+                if event.act in self.ended_by:
+                    before.clear()
+                elif not (self.by_another and event.by == then.by):
+                    before.append(event)
+        return before
+
+    def _is_covered(self, before: list[ExerciseEvent], then: ExerciseEvent) -> bool:
+        """Check that everything `then` has, some `first` has too."""
+        if not self.covers:
+            return True
+        covered = [convert_to_set(first.data.get(self.covers)) for first in before]
+        return convert_to_set(then.data.get(self.covers)) <= frozenset().union(*covered)
 
 
 @dataclass(frozen=True)
@@ -119,7 +129,12 @@ class Response:
     first: tuple[str, ...]
     then: tuple[str, ...]
     same: tuple[str, ...] = ("person",)
+    other: tuple[str, ...] = ()
+    """Keys in which they have to differ: another service than the one that declined."""
     when: Condition = ANY
+    """Which `first` count."""
+    already: bool = False
+    """Whether one that was done before is enough."""
     within: TimeSpan | None = None
     """Else until the time that `first` has in `due`, or until the end."""
     due: str = ""
@@ -132,8 +147,9 @@ class Response:
     def _decide(self, log: ExerciseLog, first: ExerciseEvent) -> Finding:
         until = self._find_end(log, first)
         for then in log.find(self.then, done=True):
-            if then.number > first.number and is_same(first, then, self.same):
-                in_time = until is None or then.at <= until
+            is_later = then.number > first.number
+            if (is_later or self.already) and self._answers(first, then):
+                in_time = until is None or then.at <= until or not is_later
                 verdict = Verdict.MET if in_time else Verdict.ABSENT
                 return Finding(verdict, (first.number, then.number))
         # An exercise that ends before the time is over leaves the person without an
@@ -141,6 +157,10 @@ class Response:
         is_over = log.ended if until is None else log.ended or log.now > until
         verdict = Verdict.ABSENT if is_over else Verdict.PENDING
         return Finding(verdict, (first.number,))
+
+    def _answers(self, first: ExerciseEvent, then: ExerciseEvent) -> bool:
+        differs = all(first.keys.get(k) != then.keys.get(k) for k in self.other)
+        return differs and is_same(first, then, self.same)
 
     def _find_end(self, log: ExerciseLog, first: ExerciseEvent) -> datetime | None:
         if self.within is not None:
@@ -192,12 +212,15 @@ class NotAfter:
     def _find_after(
         self, log: ExerciseLog, first: ExerciseEvent
     ) -> ExerciseEvent | None:
-        for event in log.events:
+        again: list[ExerciseEvent] = []
+        for event in log.find((*self.again, *self.then)):
             if event.number <= first.number or not is_same(first, event, self.same):
                 continue
-            if event.act in self.again and not event.attempted:
-                return None
-            if event.act in self.then and self.when.admits(event):
+            if event.act in self.again:
+                again += [] if event.attempted else [event]
+            elif self.when.admits(event) and not any(
+                is_same(done, event, self.same) for done in again
+            ):
                 return event
         return None
 
@@ -232,12 +255,13 @@ class Exclusion:
 
 
 def is_same(one: ExerciseEvent, other: ExerciseEvent, keys: tuple[str, ...]) -> bool:
-    return all(one.keys.get(key) == other.keys.get(key) for key in keys)
-
-
-def is_covered(first: ExerciseEvent, then: ExerciseEvent, name: str) -> bool:
-    """Check that everything `then` has under this name, `first` has too."""
-    return convert_to_set(then.data.get(name)) <= convert_to_set(first.data.get(name))
+    """Check that both are of the same, in each of these keys. An act that leaves one
+    out is of all: who withdraws consent without naming a team withdraws it from each.
+    """
+    return all(
+        key not in one.keys or key not in other.keys or one.keys[key] == other.keys[key]
+        for key in keys
+    )
 
 
 def convert_to_set(value: object) -> frozenset[str]:

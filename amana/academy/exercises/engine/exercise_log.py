@@ -12,6 +12,7 @@ ACTS: Mapping[str, frozenset[str]] = {
     for name, keys in {
         "safety.assessed": "person",
         "seen.alone": "person",
+        "need.found": "person",
         "need.acted_on": "person",
         "narrative.written": "person",
         "screening.finished": "person",
@@ -25,12 +26,13 @@ ACTS: Mapping[str, frozenset[str]] = {
         "age.doubted": "person",
         "disclosure.made": "person recipient",
         "call.told": "person recipient",
+        "border.asked": "recipient",
         "handover.ordered": "person",
         "handover.confirmed": "person",
         "referral.sent": "person referral recipient",
         "referral.received": "person referral",
         "referral.answered": "person referral",
-        "referral.declined": "person referral",
+        "referral.declined": "person referral recipient",
         "referral.completed": "person referral",
         "need.unmet": "person",
         "word.heard": "person referral",
@@ -71,10 +73,16 @@ class ExerciseLog:
 
     @classmethod
     def of(
-        cls, events: Iterable[ExerciseEvent], *, now: datetime, ended: bool = False
+        cls,
+        events: Iterable[ExerciseEvent],
+        *,
+        now: datetime,
+        ended: bool = False,
+        calendar: Calendar | None = None,
     ) -> "ExerciseLog":
-        """Put the acts in order, up to the last that has happened."""
-        return cls(tuple(sorted(events, key=lambda e: e.number)), now, ended)
+        """Put the acts in order. `calendar`: when people work, where it is played."""
+        ordered = tuple(sorted(events, key=lambda e: e.number))
+        return cls(ordered, now, ended, calendar or Calendar())
 
     def find(
         self, acts: Iterable[str], *, done: bool = False

@@ -104,10 +104,17 @@ class ScriptedReaction:
 
 @dataclass(frozen=True)
 class ActPattern:
-    """An act, of one person or of any."""
+    """An act, of one person or of any, towards one agency or all."""
 
     act: str
     person: str = ""
+    recipient: str = ""
+
+    def is_shown_by(self, act: str, keys: Mapping[str, str]) -> bool:
+        asked = {"person": self.person, "recipient": self.recipient}
+        return act == self.act and all(
+            value in ("", keys.get(key)) for key, value in asked.items()
+        )
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,14 @@
 """What the parts of a scenario say of one another, and of its mechanism."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from amana.academy.exercises.engine.exercise_log import ACTS
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.faults import Fault, FaultCollector, check_known, gettext_noop
+from amana.working_time import InvalidTimeSpan, parse_span
 from amana.yaml_files.yamls import YAMLSource
 
 type Plain = Mapping[str, Any]
@@ -40,6 +42,12 @@ TWO_CAUSES = gettext_noop("Write either at or after, not both.")
 NOTHING_HAPPENS = gettext_noop("It has no effect: write text, do or places.")
 NO_RECEIVER = gettext_noop("It has a text, but no reader: write to and by.")
 IN_CIRCLES = gettext_noop("“%(name)s” waits for itself: it would never come.")
+NO_MOMENT = gettext_noop("There is no such moment: “%(name)s”.")
+TOO_FAR = gettext_noop("This is longer than ten years.")
+NOT_PLAYED = gettext_noop("No seat is at “%(name)s”: it would never answer.")
+NEVER_OPEN = gettext_noop("It closes when it opens. Write always if it never closes.")
+TO_NO_AGENCY = gettext_noop("“%(name)s” is not addressed to an agency.")
+WAITS_FOR_NOTHING = gettext_noop("Write after what it waits, or at in its place.")
 NOT_IN = gettext_noop("This is not written in %(language)s.")
 HIMSELF = gettext_noop("“%(name)s” can’t come along with themselves.")
 
@@ -63,11 +71,55 @@ def check_mechanism(source: YAMLSource, pack: Pack) -> Iterator[Fault]:
     if plain["mechanism"] != pack.id:
         there = ("mechanism",)
         yield source.fault(there, OTHER_MECHANISM, name=plain["mechanism"], id=pack.id)
+    try:
+        datetime.fromisoformat(plain["clock"]["start"])
+    except ValueError:
+        start = plain["clock"]["start"]
+        yield source.fault(("clock", "start"), NO_MOMENT, name=start)
+    for place, span in iterate_spans(plain):
+        if not is_span(span):
+            yield source.fault(place, TOO_FAR)
     zone = plain["clock"]["zone"]
     yield from check_known(source, ("clock", "zone"), NO_ZONE, zone, ZONES)
-    for code in plain["agencies"]:
+    answered = {seat["at"] for seat in plain["seats"].values()}
+    for code, agency in plain["agencies"].items():
         place = "agencies", code
         yield from check_known(source, place, NO_ORGANISATION, code, pack.organisations)
+        if code not in answered:
+            yield source.fault(place, NOT_PLAYED, name=code)
+        hours = agency["open"] if isinstance(agency["open"], list) else []
+        for number, entry in enumerate(hours):
+            if entry["from"] == entry["to"]:
+                yield source.fault((*place, "open", number, "to"), NEVER_OPEN)
+
+
+SPANS = frozenset({"length", "after", "wait", "at"})
+
+
+def iterate_spans(
+    value: object, place: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Find what is written as a length of time, with its place."""
+    pairs = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
+    for key, part in pairs:
+        if key in SPANS and isinstance(part, str) and part.startswith("P"):
+            yield (*place, key), part
+        else:
+            yield from iterate_spans(part, (*place, key))
+
+
+def is_span(text: str) -> bool:
+    try:
+        parse_span(text)
+    except InvalidTimeSpan:
+        return False
+    return True
 
 
 ZONES = frozenset(available_timezones())
@@ -122,6 +174,22 @@ def check_scripts(source: YAMLSource) -> Iterator[Fault]:
             for name in ("upon", "do"):
                 there = (*place, name)
                 yield from check_known(source, there, NO_ACT, reaction[name], ACTS)
+            if "recipient" not in ACTS.get(reaction["upon"], {"recipient"}):
+                there = (*place, "upon")
+                yield source.fault(there, TO_NO_AGENCY, name=reaction["upon"])
+            yield from check_places(source, code, reaction, place)
+
+
+def check_places(
+    source: YAMLSource, code: str, reaction: Plain, place: tuple[str | int, ...]
+) -> Iterator[Fault]:
+    """Check that what depends on places is said for agencies that have some."""
+    agencies = source.plain["agencies"]
+    for seat in source.plain["seats"].values():
+        agency = agencies.get(seat["at"], {"places": 0})
+        is_said = seat.get("script") == code and reaction.get("if_places")
+        if is_said and "places" not in agency:
+            yield source.fault((*place, "if_places"), NO_PLACES, name=seat["at"])
 
 
 def check_injects(source: YAMLSource) -> Iterator[Fault]:
@@ -141,6 +209,8 @@ def check_cause(source: YAMLSource, code: str, inject: Plain) -> Iterator[Fault]
         yield source.fault(place, NO_CAUSE)
     if after is not None and "at" in inject:
         yield source.fault((*place, "at"), TWO_CAUSES)
+    if after is None and "wait" in inject:
+        yield source.fault((*place, "wait"), WAITS_FOR_NOTHING)
     if isinstance(after, str):
         known = source.plain["injects"]
         yield from check_known(source, (*place, "after"), NO_INJECT, after, known)
@@ -156,6 +226,9 @@ def check_act(
     if "person" in said:
         people, there = source.plain["people"], (*place, "person")
         yield from check_known(source, there, NO_PERSON, said["person"], people)
+    if "recipient" in said:
+        agencies, there = source.plain["agencies"], (*place, "recipient")
+        yield from check_known(source, there, NO_AGENCY, said["recipient"], agencies)
 
 
 def check_effect(source: YAMLSource, code: str, inject: Plain) -> Iterator[Fault]:
@@ -178,12 +251,12 @@ def check_effect(source: YAMLSource, code: str, inject: Plain) -> Iterator[Fault
 def list_causes(injects: Plain, code: str) -> list[str]:
     """List the injects for which one waits, directly or through others."""
     # Ends also in a circle, which is what is looked for.
-    causes: list[str] = []
+    causes: dict[str, None] = {}
     after = injects[code].get("after")
     while isinstance(after, str) and after in injects and after not in causes:
-        causes.append(after)
+        causes[after] = None
         after = injects[after].get("after")
-    return causes
+    return [*causes]
 
 
 def check_texts(source: YAMLSource) -> Iterator[Fault]:
@@ -195,6 +268,10 @@ def check_texts(source: YAMLSource) -> Iterator[Fault]:
                 yield source.fault(place, NOT_IN, language=language)
 
 
+TABLES = frozenset(
+    (name,) for name in ("people", "groups", "seats", "scripts", "injects", "observed")
+)
+"""Their keys are codes, also where they are called as a text is."""
 TEXTS = frozenset(
     {
         *("title", "about", "notice", "note", "stop_word", "brief"),
@@ -210,7 +287,7 @@ def iterate_texts(
     if isinstance(value, dict):
         for key, part in value.items():
             there = (*place, key)
-            is_text = key in TEXTS or place == ("objectives",)
+            is_text = place == ("objectives",) or (key in TEXTS and place not in TABLES)
             if is_text and isinstance(part, dict):
                 yield there, part
             elif place and place[0] == "observed" and key == "levels":

@@ -164,7 +164,7 @@ def build_inject(code: str, entry: Plain) -> Inject:
 
 
 def build_act(entry: Plain) -> ActPattern:
-    return ActPattern(entry["act"], entry.get("person", ""))
+    return ActPattern(entry["act"], entry.get("person", ""), entry.get("recipient", ""))
 
 
 def build_observed(code: str, entry: Plain) -> ObservedCriterion:

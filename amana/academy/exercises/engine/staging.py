@@ -17,8 +17,7 @@ from amana.academy.exercises.engine.scenario import (
 
 @dataclass(frozen=True)
 class DueInject:
-    """An inject whose time has come; `late` where it should have come before the last
-    look at the clock."""
+    """An inject whose time has come, and when that was: it may be late."""
 
     inject: Inject
     due_at: datetime
@@ -64,7 +63,7 @@ def find_due_time(
     if inject.after_inject:
         cause = played.get(inject.after_inject)
     elif inject.after_act is not None:
-        first = find_act(log, inject.after_act)
+        first = next(iterate_acts(log, inject.after_act), None)
         cause = first.at if first else None
     if cause is None or inject.at is None:
         return cause
@@ -75,20 +74,16 @@ def is_prevented(log: ExerciseLog, inject: Inject, due_at: datetime) -> bool:
     """Check whether what it depends on not being done was done before it was due."""
     if inject.unless is None:
         return False
-    done = find_act(log, inject.unless)
-    return done is not None and done.at <= due_at
+    # Any of them, not the first: where the clock was set back, a later one may be
+    # earlier by it.
+    return any(event.at <= due_at for event in iterate_acts(log, inject.unless))
 
 
-def find_act(log: ExerciseLog, pattern: ActPattern) -> ExerciseEvent | None:
-    """Find the first event of a pattern that took effect."""
-    return next(
-        (
-            event
-            for event in log.find((pattern.act,), done=True)
-            if pattern.person in ("", event.keys.get("person"))
-        ),
-        None,
-    )
+def iterate_acts(log: ExerciseLog, pattern: ActPattern) -> Iterator[ExerciseEvent]:
+    """Yield the events of a pattern that took effect."""
+    for event in log.find((pattern.act,), done=True):
+        if pattern.is_shown_by(event.act, event.keys):
+            yield event
 
 
 def list_scripted_acts(

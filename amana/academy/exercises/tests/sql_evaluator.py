@@ -62,20 +62,29 @@ def never_after(first: str, then: str, *, same: str, again: str = "0") -> str:
             SELECT 1 FROM e b WHERE {then} AND b.n > a.n AND {same}
             AND NOT EXISTS (
                 SELECT 1 FROM e c WHERE {again} AND c.tried = 0 AND c.n > a.n
-                AND c.n < b.n AND c.person = a.person AND c.recipient = a.recipient)
+                AND c.n < b.n AND c.person = b.person AND c.recipient = b.recipient)
         ) THEN 'absent' WHEN :over THEN 'met' ELSE 'pending' END
         FROM e a WHERE {first} AND a.tried = 0"""
 
 
+PASSED_ON = (
+    "act IN ('disclosure.made', 'call.told', 'referral.sent')"
+    " AND sphere = 'border' AND basis != 'life'"
+)
 SAME = "a.person = b.person"
-SAME_RECIPIENT = f"{SAME} AND a.recipient = b.recipient"
+SAME_RECIPIENT = f"{SAME} AND (a.recipient IS NULL OR a.recipient = b.recipient)"
 QUESTIONS = {
     "safety_before_story": before(
         "a.act = 'safety.assessed'", "b.act = 'narrative.written'", more=SAME
     ),
-    "urgent_needs_first": before(
-        "a.act = 'need.acted_on'", "b.act = 'narrative.written'", more=SAME
-    ),
+    "urgent_needs_first": f"""
+        SELECT CASE WHEN EXISTS (
+            SELECT 1 FROM e b WHERE b.act = 'narrative.written' AND b.n > a.n AND {SAME}
+            AND NOT EXISTS (
+                SELECT 1 FROM e c WHERE c.act = 'need.acted_on' AND c.tried = 0
+                AND c.n > a.n AND c.n < b.n AND c.person = a.person)
+        ) THEN 'absent' WHEN :over THEN 'met' ELSE 'pending' END
+        FROM e a WHERE a.act = 'need.found' AND a.tried = 0""",
     "seen_alone": before(
         "a.act = 'seen.alone'", "b.act = 'screening.finished'", more=SAME
     ),
@@ -85,14 +94,21 @@ QUESTIONS = {
             AND b.person = a.person AND b.companion = a.interpreter
         ) THEN 'absent' WHEN :over THEN 'met' ELSE 'pending' END
         FROM e a WHERE a.act = 'interpreter.used'""",
-    "consent_before_sharing": before(
-        "a.act = 'consent.recorded'",
-        f"b.{SHARED}",
-        where=f"b.{NO_BASIS}",
-        more=f"""{SAME_RECIPIENT} AND NOT EXISTS (
+    "consent_before_sharing": f"""
+        WITH valid AS (
+            SELECT b.n AS sharing, a.n AS consent FROM e b JOIN e a
+            ON a.act = 'consent.recorded' AND a.tried = 0 AND a.n < b.n
+                AND {SAME_RECIPIENT}
+            WHERE b.{SHARED} AND b.{NO_BASIS} AND NOT EXISTS (
+                SELECT 1 FROM e w WHERE w.act = 'consent.withdrawn' AND w.tried = 0
+                AND w.n > a.n AND w.n < b.n AND w.person = b.person
+                AND (w.recipient IS NULL OR w.recipient = b.recipient)))
+        SELECT CASE WHEN b.n IN (SELECT sharing FROM valid) AND NOT EXISTS (
             SELECT field FROM f WHERE f.n = b.n
-            EXCEPT SELECT field FROM f WHERE f.n = a.n)""",
-    ),
+            EXCEPT SELECT field FROM f
+                WHERE f.n IN (SELECT consent FROM valid WHERE sharing = b.n)
+        ) THEN 'met' ELSE 'absent' END
+        FROM e b WHERE b.{SHARED} AND b.{NO_BASIS}""",
     "withdrawal_works": never_after(
         "a.act = 'consent.withdrawn'",
         f"b.{SHARED} AND b.{NO_BASIS}",
@@ -100,23 +116,30 @@ QUESTIONS = {
         again="c.act = 'consent.recorded'",
     ),
     "nothing_to_border": f"""
-        SELECT 'absent' FROM e
-            WHERE {SHARED} AND sphere = 'border' AND basis != 'life'
+        SELECT 'absent' FROM e WHERE {PASSED_ON}
         UNION ALL
         SELECT CASE WHEN :over THEN 'met' ELSE 'pending' END
-            WHERE NOT EXISTS (SELECT 1 FROM e
-                WHERE {SHARED} AND sphere = 'border' AND basis != 'life')
-            AND EXISTS (SELECT 1 FROM e
-                WHERE act IN ('safety.assessed', 'referral.sent'))""",
+            WHERE NOT EXISTS (SELECT 1 FROM e WHERE {PASSED_ON})
+            AND EXISTS (SELECT 1 FROM e WHERE act = 'border.asked')""",
     "exception_by_two": before(
         "a.act = 'handover.confirmed'",
         f"b.{SHARED}",
         where="b.basis = 'life'",
         more=f"{SAME} AND a.who != b.who",
     ),
-    "child_has_guardian": after(
-        "a.act = 'age.doubted'", "b.act = 'guardian.called'", until="a.at + 3600"
-    ),
+    "child_has_guardian": f"""
+        SELECT CASE
+            WHEN EXISTS (SELECT 1 FROM e b WHERE b.act = 'guardian.called'
+                AND b.tried = 0 AND {SAME} AND b.n < a.n) THEN 'met'
+            WHEN found IS NULL AND (:over OR :now > a.at + 3600) THEN 'absent'
+            WHEN found IS NULL THEN 'pending'
+            WHEN found <= a.at + 3600 THEN 'met'
+            ELSE 'absent' END
+        FROM (SELECT *, (
+                SELECT b.at FROM e b WHERE b.act = 'guardian.called' AND b.tried = 0
+                AND b.n > d.n AND b.person = d.person ORDER BY b.n LIMIT 1
+            ) AS found
+            FROM e d WHERE d.act = 'age.doubted' AND d.tried = 0) a""",
     "suspected_guardian": never_after(
         "a.act = 'guardian.suspected'",
         "b.act = 'guardian.consented'",
@@ -132,6 +155,7 @@ QUESTIONS = {
         "a.act = 'referral.declined'",
         "b.act IN ('referral.sent', 'need.unmet')",
         until="a.at + 86400",
+        same=f"{SAME} AND (b.recipient IS NULL OR a.recipient != b.recipient)",
     ),
     "closed_loop": after(
         "a.act = 'referral.completed'",

@@ -56,7 +56,8 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         f"0:40 narrative.written {SAMIR}",
     ),
     "urgent_needs_first": (
-        f"0:10 need.acted_on {SAMIR}",
+        f"0:10 need.found {SAMIR}",
+        f"0:20 need.acted_on {SAMIR}",
         f"0:40 narrative.written {SAMIR}",
     ),
     "seen_alone": (
@@ -77,7 +78,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         f"0:40 disclosure.made {TO_CLINIC}",
     ),
     "nothing_to_border": (
-        f"0:10 safety.assessed {SAMIR}",
+        "0:10 border.asked recipient=border_guard",
         f"0:40 call.told {SAMIR} recipient=clinic sphere=health",
     ),
     "exception_by_two": (
@@ -97,7 +98,7 @@ KEPT: Mapping[str, tuple[str, ...]] = {
         f"0:40 referral.answered {SAMIR} referral=r1",
     ),
     "no_dead_end": (
-        f"0:10 referral.declined {SAMIR} referral=r1",
+        f"0:10 referral.declined {SAMIR} referral=r1 recipient=clinic",
         f"0:40 referral.sent {SAMIR} referral=r2 recipient=house",
     ),
     "closed_loop": (
@@ -119,7 +120,8 @@ BROKEN: Mapping[str, tuple[str, ...]] = {
         f"0:40 narrative.written {SAMIR}",
     ),
     "urgent_needs_first": (
-        f"0:10 narrative.written {SAMIR}",
+        f"0:10 need.found {SAMIR}",
+        f"0:20 narrative.written {SAMIR}",
         f"0:40 need.acted_on {SAMIR}",
     ),
     "seen_alone": (f"0:40 screening.finished {SAMIR}",),
@@ -136,8 +138,7 @@ BROKEN: Mapping[str, tuple[str, ...]] = {
         f"0:40 call.told {TO_CLINIC}",
     ),
     "nothing_to_border": (
-        f"0:10 safety.assessed {SAMIR}",
-        f"0:40 call.told {SAMIR} recipient=police sphere=border",
+        f"0:40 referral.sent {SAMIR} referral=r1 recipient=guard sphere=border",
     ),
     "exception_by_two": (
         f"0:10 handover.confirmed {SAMIR} by=P1",
@@ -155,7 +156,10 @@ BROKEN: Mapping[str, tuple[str, ...]] = {
         f"0:10 referral.sent {SAMIR} referral=r1 recipient=clinic due=1",
         f"1:10 referral.answered {SAMIR} referral=r1",
     ),
-    "no_dead_end": (f"0:10 referral.declined {SAMIR} referral=r1",),
+    "no_dead_end": (
+        f"0:10 referral.declined {SAMIR} referral=r1 recipient=clinic",
+        f"0:40 referral.sent {SAMIR} referral=r2 recipient=clinic",
+    ),
     "closed_loop": (
         f"0:10 referral.completed {SAMIR} referral=r1",
         f"0:40 word.heard {SAMIR} referral=r2",
@@ -207,6 +211,7 @@ def test_what_gave_no_occasion_is_not_tested(code: str) -> None:
         "child_has_guardian",
         "one_story",
         "safe_interpreter",
+        "urgent_needs_first",
     ],
 )
 def test_what_can_still_happen_is_pending(code: str) -> None:
@@ -222,6 +227,29 @@ def test_what_the_engine_refused_brings_no_effect() -> None:
         f"0:40 disclosure.made {TO_CLINIC} fields=needs",
     )
     assert verdict("consent_before_sharing", given) is Verdict.ABSENT
+
+
+def test_consents_count_together_until_one_is_withdrawn() -> None:
+    consents = [
+        f"0:10 consent.recorded {TO_CLINIC} fields=name",
+        f"0:20 consent.recorded {TO_CLINIC} fields=needs",
+    ]
+    shared = f"0:40 disclosure.made {TO_CLINIC} fields=name,needs"
+    again = f"0:35 consent.recorded {TO_CLINIC} fields=needs"
+    assert verdict("consent_before_sharing", log(*consents, shared)) is Verdict.MET
+    for withdrawn in (TO_CLINIC, SAMIR):  # from this team, or from all
+        taken_back = f"0:30 consent.withdrawn {withdrawn}"
+        given = log(*consents, taken_back, again, shared)
+        assert verdict("consent_before_sharing", given) is Verdict.ABSENT
+
+
+def test_a_guardian_who_was_called_before_is_enough() -> None:
+    given = log(
+        f"0:05 guardian.called {SAMIR}",
+        f"0:10 age.doubted {SAMIR}",
+        f"3:00 age.doubted {SAMIR}",
+    )
+    assert verdict("child_has_guardian", given) is Verdict.MET
 
 
 def test_one_that_is_absent_outweighs_all_others() -> None:
@@ -247,6 +275,8 @@ def draw_log(random: Random) -> ExerciseLog:
             key: random.choice({"person": ["a", "b"]}.get(key, ["x", "y"]))
             for key in ACTS[act]
         }
+        if act == "consent.withdrawn" and random.random() < 0.3:
+            del keys["recipient"]  # from all
         data: dict[str, object] = {
             "fields": random.sample(["name", "needs", "story"], random.randrange(4)),
             "sphere": random.choice(["health", "border"]),
@@ -277,7 +307,7 @@ def test_an_independent_evaluator_agrees_on_random_logs() -> None:
     assert {code for code, found in seen if found is Verdict.MET} == STANDARD.keys()
     assert {code for code, found in seen if found is Verdict.ABSENT} == STANDARD.keys()
     assert {c for c, found in seen if found is Verdict.NOT_TESTED} == STANDARD.keys()
-    assert len(of_time) == 9
+    assert len(of_time) == 10
 
 
 # --- two observers

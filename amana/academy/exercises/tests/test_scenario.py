@@ -85,7 +85,15 @@ PLANTED = [
     ("speed: 60", "speed: 0", "too small"),
     ("seed: 7", "sed: 7", "Did you mean “seed”"),
     ("  border_guard: {open", "  border_gard: {open", "no organisation “border_gard”"),
-    ("open: always, places: 4", "opens: always, places: 4", "does not belong here"),
+    ("{open: always, places: 1}", "{opens: always}", "does not belong here"),
+    ("{open: always, places: 1}", "{open: never}", "does not fit here"),
+    ("{open: always, places: 1}", "{open: []}", "does not fit here"),
+    ("    at: PT90M", "    at: soon", "does not fit here"),
+    ("    at: PT90M", "    at: PT90M\n    wait: PT5M", "Write after what it waits"),
+    ("    at: PT90M", "    at: P9999D", "longer than ten years"),
+    ("2027-03-05T15:40", "2027-02-30T15:40", "no such moment"),
+    ('to: "22:00"', 'to: "08:00"', "closes when it opens"),
+    ("upon: referral.sent, if_", "upon: guardian.called, if_", "not addressed to an"),
     ("with: [hassan, lidia]", "with: [hassan, lydia]", "Did you mean “lidia”"),
     ("injured: 2", "injured: 12", "more of them than people"),
     ("role: responder\n", "role: respondent\n", "no role “respondent”"),
@@ -116,6 +124,21 @@ def test_a_fault_is_named_by_its_line(right: str, wrong: str, said: str) -> None
     line = before.count("\n") + 1
     near = [f.line for f in faults if said in str(f)]
     assert any(abs((at or 0) - line) <= 12 for at in near), (near, line)
+
+
+def test_a_fault_is_named_where_it_shows() -> None:
+    """Not where the file was spoilt, but at what doesn't fit to it."""
+    text = TRUCK.read_text()
+    for right, wrong, said, shown in (
+        ("{open: always, places: 1}", "{open: always}", "has no places", "if_places"),
+        ("at: harbour_house", "at: hospital", "No seat is at", "  harbour_house:"),
+    ):
+        spoilt = text.replace(right, wrong, 1)
+        _scenario, faults = read(spoilt)
+        lines = spoilt.splitlines()
+        found = [fault for fault in faults if said in str(fault)]
+        assert found
+        assert all(shown in lines[(fault.line or 0) - 1] for fault in found)
 
 
 def test_twenty_faults_at_once_are_all_named() -> None:
@@ -220,10 +243,15 @@ def test_scripts_answer_for_empty_seats_while_there_are_places() -> None:
 
 
 def test_an_agency_that_is_closed_answers_when_it_is_open() -> None:
-    """It is Friday, 15:40: the centre closes at 17:00, until Monday."""
-    asked = to(1, "lantern", 2)
-    assert answers(3, asked) == []
-    assert answers(66, asked) == ["children referral.answered 1"]
+    """It is Friday, 15:40: the shelter closes at 22:00, until eight in the morning."""
+    asked = to(1, "harbour_house", 6)
+    assert answers(7, asked) == []
+    assert answers(17, asked) == ["shelter referral.answered 1"]
+
+
+def test_codes_may_be_called_as_texts_are() -> None:
+    text = TRUCK.read_text().replace("  pains:\n", "  note:\n")
+    assert read(text)[1] == []
 
 
 # --- the clock

@@ -32,6 +32,7 @@ from amana.care.cases.rules import answer_transfer as answer_transfer_rule
 from amana.design.mechanism.choosing import (
     Arrival,
     choose_version,
+    find_successor,
     list_versions_for_team,
 )
 from amana.errors import Changed, Refused
@@ -182,11 +183,14 @@ def _move(case: Case, *, to: Team, by: User) -> None:
 def _choose_mechanism(case: Case, *, to: Team, by: User) -> None:
     """Have the case follow what the new team takes part in, unless that is what it
     follows. A person's age is sealed: who takes it over can choose another."""
-    versions = list_versions_for_team(to)
-    if case.mechanism_id in {version.mechanism_id for version in versions}:
+    known = list_versions_for_team(to, retired=True)
+    if case.mechanism_id in {version.mechanism_id for version in known}:
         return
     groups = case.needs.open().values_list("group", flat=True)
-    if version := choose_version(Arrival(to, asks_for=set(groups))):
+    version = choose_version(Arrival(to, asks_for=set(groups)))
+    if case.mechanism and (next_one := find_successor(case.mechanism)) in known:
+        version = next_one
+    if version:
         follow_mechanism(case, version, by=by)
 
 

@@ -1,5 +1,6 @@
 """Several mechanisms in force at once: which one a case follows, and how it changes."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.urls import reverse
 from amana import given
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
+from amana.care.pathways import version_moves
 from amana.care.pathways.models import PathwayRun, UnmovedRun
 from amana.care.pathways.tests.test_version_moves import longer, next_version
 from amana.design.mechanism import actions as mechanisms
@@ -154,3 +156,57 @@ def test_a_later_version_moves_the_cases_of_its_own_mechanism(
 
     assert (run_of(child).version, run_of(adult).version) == (for_children, new)
     assert list_versions_in_force() == [new, for_children]
+
+
+@kept
+def other_steps(
+    mechanism: Version, folder: Path, coordinator: User, house: Team, tmp_path_factory
+) -> Version:
+    """One whose first step has another code: no case that is at it has a place."""
+    target = tmp_path_factory.mktemp("other")
+    write_variant(folder, target, id="other", cases="cases: {age_groups: [child]}")
+    for path in [*target.rglob("*.yaml"), *target.rglob("*.md")]:
+        path.write_text(re.sub(r"\bmeet\b", "encounter", path.read_text()))
+    version = mechanisms.adopt_shipped(target, by=coordinator)
+    mechanisms.give_part(version.mechanism, "responder", house, by=coordinator)
+    return version
+
+
+def test_what_has_no_place_is_placed_by_a_coordinator(
+    mechanism: Version, other_steps: Version, coordinator: User, worker: User
+) -> None:
+    other = other_steps
+    case = given.make_case(worked_on_by=worker, identity_age=30)
+    cases.change_mechanism(case, other, by=worker)
+    run = run_of(case)
+    assert run.version == mechanism
+    browser = given.sign_in(coordinator)
+    overview = version_moves.build_overview_address(other)
+    place = reverse("pathways:place", args=[run.pk])
+    assert place in browser.get(overview).content.decode()
+
+    form = browser.get(place).context["form"]
+    start = other.pack.pathway.start
+    said = dict.fromkeys(form.fields, start) | make_form_key()
+    answer = browser.post(place, said)
+
+    assert (answer.status_code, run_of(case).version) == (302, other)
+    assert not UnmovedRun.objects.filter(course=run).exists()
+
+
+def test_a_case_goes_by_the_versions_of_what_it_follows(
+    mechanism: Version, other_steps: Version, coordinator: User, worker: User
+) -> None:
+    """Set aside for another mechanism, it isn't moved to a new version of the first."""
+    other = other_steps
+    case = given.make_case(worked_on_by=worker, identity_age=30)
+    cases.change_mechanism(case, other, by=worker)
+
+    new = next_version(mechanism, coordinator, longer)
+    mechanisms.put_in_force(new, by=coordinator)
+    version_moves.move_batch(new)
+
+    assert run_of(case).version == mechanism
+    assert UnmovedRun.objects.get(course__case=case).version == other
+    cases.change_mechanism(case, new, by=worker)
+    assert not UnmovedRun.objects.filter(course__case=case).exists()

@@ -11,6 +11,7 @@ coordinator or supervisor chooses where it continues. Nothing is stranded."""
 from amana.care.pathways.version_moves.background_moves import (
     AT_ONCE,
     begin_move,
+    build_overview_address,
     list_unfinished,
     move_batch,
     move_to_mechanism,
@@ -31,6 +32,7 @@ from amana.care.pathways.version_moves.unplaced_steps import (
 __all__ = [
     "AT_ONCE",
     "begin_move",
+    "build_overview_address",
     "count_stranded",
     "find_behind",
     "find_set_aside",

@@ -51,6 +51,11 @@ def begin_move(version: Version, *, by: User) -> None:
     now = timezone.now()
     of_mechanism = VersionMove.objects.filter(version__mechanism=version.mechanism_id)
     of_mechanism.filter(ended_at=None).update(ended_at=now)  # after what is under way
+    # Those of other mechanisms that wait for a place in this one now wait for one here.
+    UnmovedRun.objects.filter(
+        version__mechanism=version.mechanism_id,
+        course__case__mechanism=version.mechanism_id,
+    ).exclude(course__version__mechanism=version.mechanism_id).update(version=version)
     total = find_behind(version).count()
     VersionMove.objects.create(
         version=version, by=by, total=total, ended_at=None if total else now
@@ -69,9 +74,14 @@ def report_progress(version: Version, *, by: User) -> MoveProgress | None:
         move.total,
         find_set_aside(version).count(),
         move.ended_at,
-        reverse("pathways:overview") + "#left" if has_role(by, READERS) else "",
+        build_overview_address(version) if has_role(by, READERS) else "",
         reverse("pathways:move_again", args=[version.pk]),
     )
+
+
+def build_overview_address(version: Version) -> str:
+    """Build the address of where those that were set aside are placed."""
+    return f"{reverse('pathways:overview')}?mechanism={version.pk}#left"
 
 
 def list_unfinished() -> list[Version]:
@@ -133,9 +143,11 @@ def _tell_of_unmoved(version: Version) -> None:
 def move_to_mechanism(course: PathwayRun, version: Version, *, by: User) -> None:
     """Move one running case to another mechanism, as its case follows that from now on;
     where something in it has no place there, set it aside and notify coordinators."""
+    UnmovedRun.objects.filter(course=course).delete()  # for what it no longer follows
     if course.version_id == version.pk:
         return
-    if not _moved_of(version, [course.pk], RoleTeams.of(version), by=by):
+    _moved_of(version, [course.pk], RoleTeams.of(version), by=by)
+    if UnmovedRun.objects.filter(course=course).exists():
         _tell_of_unmoved(version)
 
 
@@ -148,7 +160,9 @@ def retry_set_aside(version: Version, *, by: User) -> None:
     if version.state != State.IN_FORCE:
         raise Refused(_("Another version is now in force."))
     left = UnmovedRun.objects.filter(version=version)
-    elsewhere = left.exclude(course__version__mechanism=version.mechanism_id)
+    elsewhere = left.filter(course__case__mechanism=version.mechanism_id).exclude(
+        course__version__mechanism=version.mechanism_id
+    )
     # Of another mechanism, no batch would find them.
     changed = list(elsewhere.values_list("course", flat=True))
     left.delete()

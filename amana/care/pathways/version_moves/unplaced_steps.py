@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, F, Min, Prefetch, QuerySet, Value
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, QuerySet, Value
 from django.db.models.functions import Concat, StrIndex, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,8 +36,14 @@ from amana.trust.audit import log
 
 
 def find_behind(version: Version) -> QuerySet[PathwayRun]:
-    """Find running cases of the mechanism that do not go by this version."""
+    """Find running cases of the mechanism that do not go by this version, but not those
+    that follow another one by now and were set aside for it."""
     ours = PathwayRun.objects.running().filter(version__mechanism=version.mechanism_id)
+    # By the mark alone, and not by the case: the table of cases isn't read.
+    elsewhere = UnmovedRun.objects.filter(course=OuterRef("pk")).exclude(
+        version__mechanism=version.mechanism_id
+    )
+    ours = ours.exclude(Exists(elsewhere))
     return ours.exclude(version=version).select_related("case", "version__mechanism")
 
 
@@ -137,7 +143,7 @@ def list_unmoved(
         if course.unmoved.error
     ]
     others = [course.pk for course in rows if not course.unmoved.error]
-    found = iterate_proposals(version, find_behind(version).filter(pk__in=others))
+    found = iterate_proposals(version, find_set_aside(version).filter(pk__in=others))
     return failed + [UnplacedRun(course, move.unplaced) for course, move in found]
 
 

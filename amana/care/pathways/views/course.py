@@ -15,7 +15,7 @@ from django.views.decorators.http import (
 
 from amana.care.cases import actions as cases
 from amana.care.cases.models import Case
-from amana.care.cases.rules import manage_case, see_case
+from amana.care.cases.rules import change_or_choose, see_case
 from amana.care.pathways import (
     actions,
     catching,
@@ -34,7 +34,11 @@ from amana.care.pathways.rules import (
     place_course,
 )
 from amana.care.pathways.views.run_lookup import get_course
-from amana.design.mechanism.choosing import find_version_of, list_versions_for_team
+from amana.design.mechanism.choosing import (
+    find_successor,
+    find_version_of,
+    list_versions_for_team,
+)
 from amana.design.mechanism.models import Version
 from amana.errors import Refused
 from amana.trust.access.http import Request
@@ -67,7 +71,7 @@ def course(request: Request, pk: UUID) -> HttpResponse:
         "may_place": place_course.permits(user, found),
         "may_change": manage_course.permits(user, found)
         and bool(list_other_mechanisms(found.case)),
-        "retired": retired.find_retired(found),
+        "retired": retired.find_retired(found, found.case),
         "title": labels.format_text(found.version.pack.title, found.version.pack),
     }
     return show(request, COURSE, context)
@@ -97,7 +101,7 @@ def begin(request: Request, case: UUID) -> HttpResponse:
 @apply_once
 def change_mechanism(request: Request, case: UUID) -> HttpResponse:
     """Choose another of the mechanisms in which the case's team takes part."""
-    found = manage_case.find(
+    found = change_or_choose.find(
         Case.objects.select_related("team", "mechanism"), request.user, pk=case
     )
     others = list_other_mechanisms(found)
@@ -116,9 +120,8 @@ def change_mechanism(request: Request, case: UUID) -> HttpResponse:
 
 def choose_successor(case: Case, others: Sequence[Version]) -> dict[str, str]:
     """Choose what follows the case's mechanism, if that has retired."""
-    successor = case.mechanism and case.mechanism.successor_id
-    chosen = [str(v.pk) for v in others if v.mechanism_id == successor]
-    return {"version": chosen[0]} if chosen else {}
+    successor = find_successor(case.mechanism) if case.mechanism else None
+    return {"version": str(successor.pk)} if successor in others and successor else {}
 
 
 def list_other_mechanisms(case: Case) -> list[Version]:

@@ -124,7 +124,7 @@ def place(request: Request, pk: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         version_moves.place_case(course, form.where, by=request.user)
         messages.success(request, _("The case continues under the new version."))
-        return done(request, then=reverse("pathways:overview"))
+        return done(request, then=version_moves.build_overview_address(version))
     context = {"course": course, "case": course.case, "left": left, "form": form}
     return show(request, PLACE, context, status=422 if form.is_bound else 200)
 

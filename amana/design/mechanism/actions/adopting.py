@@ -162,6 +162,26 @@ def put_in_force(version: Version, *, by: User) -> None:
     to it.
     """
     keep_version.require(by, version)
+    _require_second_keeper(version, by=by)
+    _put_in_force(version, by=by)
+
+
+def _require_second_keeper(version: Version, *, by: User) -> None:
+    """Require two people where a mechanism begins next to others: it takes new cases of
+    all, and its terms of keeping hold for all."""
+    began = version.mechanism.versions.filter(in_force_at__isnull=False)
+    others = Version.objects.in_force().exclude(mechanism=version.mechanism_id)
+    is_alone = version.adopted_by_id == by.pk
+    if is_alone and not began.exists() and others.exists():
+        raise Refused(
+            _(
+                "A mechanism that begins next to others needs two people. Ask another "
+                "coordinator or administrator to bring it into force."
+            )
+        )
+
+
+def _put_in_force(version: Version, *, by: User) -> None:
     now = timezone.now()
     was = version.mechanism.versions.in_force().first()
     # In this order: the database allows one version in force for each mechanism.
@@ -217,5 +237,5 @@ def adopt_shipped(folder: Path, *, by: User) -> Version:
     # `adopt` asks for signatures, which the founder of an installation cannot have.
     version.move(State.ADOPTED, adopted_at=timezone.now(), adopted_by=by)
     log.record("adopted mechanism as shipped", version, by=by, sha256=version.sha256)
-    put_in_force(version, by=by)
+    _put_in_force(version, by=by)
     return version

@@ -1,5 +1,6 @@
 """Retire a mechanism on a day that all know of beforehand."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -30,25 +31,30 @@ def announce_retirement(
     """Announce that no new case follows a mechanism from a day on. Its running cases
     then continue in the successor, or else by this one to their end."""
     keep_mechanism.require(by, mechanism)
-    held = _lock_in_force(mechanism)
+    held = _lock_in_force(mechanism, beside=successor)
     if on < timezone.localdate() + NOTICE:
         raise Refused(
             _("Choose a day at least %(days)s days ahead: teams have to prepare.")
             % {"days": NOTICE.days}
         )
+    into = Mechanism.objects.filter(successor=mechanism)
+    if into.filter(versions__state=State.IN_FORCE).exists():
+        raise Refused(
+            _(
+                "Cases of another mechanism continue in this one. Choose another "
+                "successor for them first."
+            )
+        )
     possible = {version.mechanism_id for version in list_successors(mechanism)}
+    if not possible:
+        raise Refused(
+            _("No other mechanism stays in force: new cases would follow none.")
+        )
     if successor is not None and successor.pk not in possible:
         raise Refused(
             _(
                 "Cases can continue only in another mechanism that is in force and "
                 "doesn’t retire itself."
-            )
-        )
-    if Mechanism.objects.filter(successor=mechanism).exists():
-        raise Refused(
-            _(
-                "Cases of another mechanism continue in this one. Choose another "
-                "successor for them first."
             )
         )
     _set_retirement(held, on, successor, by=by)
@@ -64,8 +70,14 @@ def call_off_retirement(mechanism: Mechanism, *, by: User) -> None:
     _set_retirement(held, None, None, by=by)
 
 
-def _lock_in_force(mechanism: Mechanism) -> Mechanism:
-    held = Mechanism.objects.select_for_update(no_key=True).get(pk=mechanism.pk)
+def _lock_in_force(
+    mechanism: Mechanism, *, beside: Mechanism | None = None
+) -> Mechanism:
+    # Both, in one order: two that retire into each other at once would leave their
+    # cases with nowhere to go.
+    ids = [mechanism.pk, *([beside.pk] if beside else [])]
+    rows = Mechanism.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    held = {row.pk: row for row in rows.order_by("pk")}[mechanism.pk]
     if not held.versions.in_force().exists():
         raise Refused(_("Only a mechanism that is in force can retire."))
     return held
@@ -86,11 +98,12 @@ def _set_retirement(
 
 
 @transaction.atomic
-def end_if_unused(version: Version, *, used: bool) -> bool:
-    """End a version in force of a mechanism that has retired, unless it is still
-    `used`; return whether it ended. For the timer."""
+def end_if_unused(version: Version, *, is_used: Callable[[], bool]) -> bool:
+    """End a version in force of a mechanism that has retired, unless `is_used` finds
+    that it is; return whether it ended. For the timer."""
     held = Mechanism.objects.select_for_update(no_key=True).get(pk=version.mechanism_id)
-    if used or not held.is_retired:
+    version.refresh_from_db(fields=["state", "revision"])
+    if version.state != State.IN_FORCE or not held.is_retired or is_used():
         return False
     version.move(State.SUPERSEDED, superseded_at=timezone.now())
     log.record("ended retired mechanism", version, by=None, mechanism=held.pk)

@@ -5,7 +5,7 @@ with the same invented people before and after, several times.
     seen.before.wait.mean, seen.after.wait.mean      # days
     seen.sooner.mean                                 # people a year, helped in time
 
-It is `design.mechanism.engine.simulation` that is tried, with all that it assumes; one
+It is `design.simulation.simulator` that is tried, with all that it assumes; one
 run is a year. "In time" are those who wait no longer than `within` days.
 """
 

@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from PIL import ImageFont
 
-from amana.printing import FONTS
 from amana.printing.document import Drawn, Mark
+from amana.printing.font_files import FONTS
 from amana.printing.layout import BELOW, Layout, LayoutBox
 from amana.ui import languages
 from amana.ui.charts import format_coordinate
