@@ -291,3 +291,22 @@ def test_a_full_disk_stops_a_restoration_with_a_sentence(
     assert tried["again"]["code"] == 0, tried["again"]["err"][-2000:]
     said = json.loads(look["again"]["out"].splitlines()[-1])
     assert said == ALL_KEPT | {"log": False}
+
+
+@pytest.mark.nightly
+def test_a_full_disk_stops_a_founding_with_a_sentence(
+    places: Callable[..., House], small: Callable[[House, str, int], list[Any]]
+) -> None:
+    house = places("full_founded", migrated=True)
+    who = "--administrator ada@example.org Ada --administrator ben@example.org Ben"
+
+    [tried, count] = small(
+        house, f"found --organisation Lake {who} -- + keeper count", 24 << 10
+    )
+
+    failed = [ended for ended in tried["full"] if ended["code"]]
+    assert failed
+    assert [ended for ended in failed if not says_what_to_do(ended)] == []
+    assert tried["again"]["code"] == 0, tried["again"]["err"][-2000:]
+    found = json.loads(count["again"]["out"].splitlines()[-1])
+    assert (found["people"], found["organisations"], found["invitations"]) == (2, 1, 2)
