@@ -23,7 +23,10 @@ def find_holders(where: Any, name: str) -> list[Any]:
     holders = [part for part in [where, *parts] if hasattr(part, name)]
     assert holders, f"{where} has no {name} any more"
     thing = getattr(holders[0], name)
-    return [part for part in holders if getattr(part, name) is thing]
+    same = [part for part in holders if getattr(part, name) is thing]
+    # A bound method is another one at each look: its class has to be named.
+    assert same, f"{name} of {where} can't be replaced"
+    return same
 
 
 def put_everywhere(where: Any, name: str, value: Any) -> None:

@@ -113,7 +113,8 @@ def build_validator(
     registry: Registry[object] = Registry().with_resources(
         (str(other["$id"]), Resource.from_contents(other)) for other in others
     )
-    strict = extend(Draft202012Validator, {"pattern": check_pattern})
+    stricter = {"pattern": check_pattern, "uniqueItems": check_unique_items}
+    strict = extend(Draft202012Validator, stricter)
     return strict(schema, registry=registry, format_checker=FormatChecker(["date"]))
 
 
@@ -126,6 +127,19 @@ def check_pattern(
     strict = pattern.replace("$", r"\Z")
     if isinstance(found, str) and not re.search(strict, found):
         yield ValidationError(f"{found!r} does not match {pattern!r}")
+
+
+def check_unique_items(
+    _validator: object, unique: bool, found: object, _schema: object
+) -> "Iterator[ValidationError]":
+    from jsonschema.exceptions import ValidationError
+
+    # jsonschema compares each value with each where they are of several types: ten
+    # thousand would hold up a page for a quarter of a minute.
+    if unique and isinstance(found, list):
+        seen = {json.dumps(value, sort_keys=True, default=str) for value in found}
+        if len(seen) < len(found):
+            yield ValidationError("a value appears twice")
 
 
 def find_faults(source: YAMLSource, validator: "Draft202012Validator") -> list[Fault]:
@@ -230,12 +244,6 @@ def explain_choice(error: "ValidationError", place: Place) -> Iterator[Said]:
 
 
 def explain_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
-    if not isinstance(error.instance, Mapping):
-        # Which form was meant is not known; what is wrong with the longest that fits
-        # the kind of value says most.
-        problem = error.message[:LONGEST_QUOTE]
-        yield place, OTHERWISE, {"problem": problem}
-        return
     words = [
         schema["required"][0]
         for schema in error.validator_value
@@ -243,11 +251,33 @@ def explain_one_of(error: "ValidationError", place: Place) -> Iterator[Said]:
     ]
     # Each branch of the choice has its own reasons for failing; only which words are
     # possible helps an author.
-    if words:
+    if words and isinstance(error.instance, Mapping):
         yield (*place, "(one)"), ONE_OF_WORDS, {"known": ", ".join(words)}
+    elif error.instance is None:
+        yield place, EMPTY, {}
+    elif len(meant := list_meant_branches(error)) == 1:
+        for child in meant[0]:
+            yield from explain_error(child)
     else:
-        problem = error.message[:LONGEST_QUOTE]
-        yield place, OTHERWISE, {"problem": problem}
+        yield place, NOT_SO_WRITTEN, {"found": shorten_quote(error.instance)}
+
+
+def list_meant_branches(
+    error: "ValidationError",
+) -> "list[list[ValidationError]]":
+    """List the branches of a choice that are for such a kind of value, each with what
+    is wrong by it."""
+    branches: dict[object, list[ValidationError]] = {}
+    for child in error.context or ():
+        branches.setdefault(child.schema_path[0], []).append(child)
+    return [
+        errors
+        for errors in branches.values()
+        if not any(
+            child.validator in ("type", "const", "enum") and not child.path
+            for child in errors
+        )
+    ]
 
 
 def explain_companions(error: "ValidationError", place: Place) -> Iterator[Said]:

@@ -38,6 +38,8 @@ HIDDEN = gettext_noop(
     "There is a hidden character here that reverses the direction of the text."
 )
 
+UNDISPLAYABLE = gettext_noop("There is a character here that can’t be displayed.")
+
 PROBLEMS = [
     (
         "mapping values are not allowed",
@@ -87,7 +89,7 @@ PROBLEMS = [
     ),
     (
         "control characters are not allowed",
-        gettext_noop("There is a character here that can’t be displayed."),
+        UNDISPLAYABLE,
     ),
 ]
 NOT_YAML = gettext_noop("This can’t be read as YAML: %(problem)s.")
@@ -104,6 +106,8 @@ WORDS: dict[str, Any] = {
     "False": False,
 }
 TURNING = re.compile("[\u202d\u202e]")
+"""Isolates and embeddings are needed where Arabic and Latin meet in a line."""
+CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 class UnreadableYAML(Exception):
@@ -138,11 +142,18 @@ def decode_text(file: str, content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise UnreadableYAML(file, line, NOT_UTF8) from error
-    # Such a character shows a rule in another order than the one in which it is read: a
-    # person would sign something else than what runs.
-    if turning := TURNING.search(text):
-        raise UnreadableYAML(file, text.count("\n", 0, turning.start()) + 1, HIDDEN)
+    refuse_hidden(file, 1, text)
     return text
+
+
+def refuse_hidden(file: str, line: int, text: str) -> None:
+    """Refuse what no reader sees, in a text that begins on this line."""
+    # Such a character shows a rule in another order than the one in which it is read: a
+    # person would sign something else than what runs. And PostgreSQL keeps no NUL.
+    for pattern, sentence in ((TURNING, HIDDEN), (CONTROL, UNDISPLAYABLE)):
+        if found := pattern.search(text):
+            at = line + text.count("\n", 0, found.start())
+            raise UnreadableYAML(file, at, sentence)
 
 
 def read_yaml(file: str, content: bytes) -> YAMLSource:
@@ -214,6 +225,9 @@ class SourceBuilder:
             raise UnreadableYAML(self.file, line, ANCHOR)
         if getattr(event, "tag", None) is not None:
             raise UnreadableYAML(self.file, line, TAG)
+        if isinstance(event, yaml.ScalarEvent):
+            # What is written as an escape, “\\u202e”, is in no line of the file.
+            refuse_hidden(self.file, line, event.value)
         if self.awaits_key():
             self.name(event, line)
         elif isinstance(event, yaml.ScalarEvent):

@@ -95,6 +95,10 @@ def test_what_says_too_much_is_refused():
         ("a: \x01", 1, "can’t be displayed"),
         (b"a: \xff", 1, "not text in UTF-8"),
         ("a: x\nb: \u202ey", 2, "reverses the direction of the text"),
+        ('a: x\nb: "\\u202ey"', 2, "reverses the direction of the text"),
+        ('a: x\n"b\\u202e": y', 2, "reverses the direction of the text"),
+        ('a: x\nb: "\\0"', 2, "can’t be displayed"),
+        ('a: "x\\v"', 1, "can’t be displayed"),
     ],
 )
 def test_a_mistake_is_told_in_its_authors_words(words, line, sentence):

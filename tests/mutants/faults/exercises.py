@@ -32,7 +32,7 @@ def consent_to_anything_covers_all() -> None:
     """Whatever was consented to, all fields may be shared."""
     from amana.academy.exercises.engine import criteria
 
-    put(criteria, is_covered=lambda first, then, name: True)
+    put(criteria.Precedence, _is_covered=lambda self, before, then: True)
 
 
 @fault(f"{CRITERIA}::test_each_criterion_is_tried")

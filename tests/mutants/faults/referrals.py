@@ -124,7 +124,7 @@ def page_stays_for_a_day() -> None:
     """A cookie that somebody stole opens the page long afterwards."""
     from amana.trust.vault.models import Visit
 
-    put(Visit.objects, open=Visit.objects.all)
+    put(type(Visit.objects), open=lambda self: self.all())
 
 
 @fault(f"{REFERRALS}/outside/test_return_slip.py")

@@ -89,7 +89,7 @@ def a_no_leaves_what_is_held_back() -> None:
     from amana.care.consent import actions
 
     put(
-        actions.consent_records,
+        actions,
         discount_earlier_consents=lambda answer, *, at, by: None,
     )
 
@@ -102,7 +102,7 @@ def a_newer_yes_leaves_the_older_open() -> None:
     """What is asked under an older yes stays open after a newer and narrower one."""
     from amana.care.consent import actions
 
-    put(actions.consent_records, lock_earlier_consents=lambda at, **about: [])
+    put(actions, lock_earlier_consents=lambda at, **about: [])
 
 
 @fault(

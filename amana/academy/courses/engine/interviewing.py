@@ -74,7 +74,10 @@ def check_story(
         plain = json.loads(text)
         head = interview_story.read_header(text)
         knots = dict(plain["root"][-1] or {})
-    except (ValueError, interview_story.BrokenStory, TypeError, LookupError) as error:
+    except (
+        *(ValueError, interview_story.BrokenStory, TypeError, LookupError),
+        RecursionError,  # nested without end
+    ) as error:
         yield Fault(f"{name}.json", None, UNREADABLE, {"why": str(error)})
         return
     # Compiled by tools that an installation does not have (ADR 19): the hash is how an
@@ -120,18 +123,26 @@ def check_links(
 
 def collect_targets(within: object) -> set[str]:
     """Collect the knots to which something in it leads, by their names."""
-    if isinstance(within, list):
-        return set().union(*map(collect_targets, within))
-    if not isinstance(within, dict):
-        return set()
-    found = set().union(*map(collect_targets, within.values()))
-    for key in ("->", "f()", "->t->", "^->", "CNT?"):
-        path = within.get(key)
-        if isinstance(path, str) and not within.get("var"):
-            first = path.partition(".")[0]
-            if first and not first.isdigit():
-                found.add(first)
+    found: set[str] = set()
+    todo = [within]  # and not by recursion: its author decides how deep it goes
+    while todo:
+        part = todo.pop()
+        if isinstance(part, list):
+            todo += part
+        elif isinstance(part, dict):
+            todo += part.values()
+            found |= list_own_targets(part)
     return found
+
+
+def list_own_targets(part: Mapping[str, Any]) -> set[str]:
+    paths = (part.get(key) for key in ("->", "f()", "->t->", "^->", "CNT?"))
+    names = {
+        path.partition(".")[0]
+        for path in paths
+        if isinstance(path, str) and not part.get("var")
+    }
+    return {name for name in names if name and not name.isdigit()}
 
 
 def get_line(written: str, knot: str) -> int | None:

@@ -268,6 +268,11 @@ def test_each_thing_is_named_once(case: Case, shelter: Team) -> None:
 WHETHER = {"en": "whether", "fr": "ou non", "ar": "هل", "es": "si es"}
 
 
+def test_each_language_that_is_read_aloud_is_looked_at() -> None:
+    """A further language is added to these by those who wrote its text."""
+    assert HELPERS.keys() == EXCEPTIONS.keys() == WHETHER.keys() == {*WRITTEN}
+
+
 @pytest.mark.parametrize("language", WHETHER)
 def test_what_is_said_is_true_of_any_value(
     language: str, case: Case, shelter: Team

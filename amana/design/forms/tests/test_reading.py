@@ -363,6 +363,9 @@ def test_groups_may_not_stand_in_each_other_for_ever() -> None:
     deep = [q("begin_group", f"g{n}") for n in range(40)]
     ends = [q("end_group", "") for _ in range(40)]
     assert any("deep" in found for found in faults(*deep, AGE, *ends))
+    # As many as a form has rows: it is read no further.
+    endless = [q("begin_group", f"g{n}") for n in range(990)]
+    assert len([found for found in faults(*endless) if "deep" in found]) == 1
 
 
 def test_a_workbook_without_its_sheets_is_told_so() -> None:

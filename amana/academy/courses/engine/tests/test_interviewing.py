@@ -137,3 +137,10 @@ def test_an_interview_belongs_to_a_lesson_of_its_module():
 def test_there_is_no_choice_beyond_those_that_are_offered():
     with pytest.raises(interview_story.BrokenStory, match="no such choice"):
         interview_story.play_interview(a_story(), [2])
+
+
+@pytest.mark.parametrize("story", ['{"root":' + "[" * 30_000, "[" * 30_000])
+def test_a_story_that_is_nested_without_end_is_refused_in_words(story):
+    found = sentences(read(story))
+    assert len(found) == 1
+    assert "not a compiled interview" in found[0]

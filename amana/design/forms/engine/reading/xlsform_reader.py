@@ -211,7 +211,9 @@ class XLSFormReader(CellReader):
                 if verb == "begin":
                     stack.append(self.opened((number_, row), what == "repeat"))
                     if len(stack) == DEEPEST:
+                        # And no further: each level more is one of the stack later.
                         self.report(number_, TOO_DEEP, most=DEEPEST - 1)
+                        return []
                 elif len(stack) == 1:
                     self.report(number_, NOT_OPEN)
                 else:

@@ -110,7 +110,9 @@ def is_pathway_sound(gathered: PackSources, told: PackFaults) -> None:
         source = gathered.sources[fault.file]
         # The engine reads plain values, and so knows places but no lines.
         line = fault.line or source.line(*fault.where)
-        told.add([replace(fault, line=line)], cause=tuple(fault.values.items()))
+        # Of a sentence without values, its place is the cause.
+        cause = tuple(fault.values.items()) or None
+        told.add([replace(fault, line=line)], cause=cause)
 
 
 def check_screenings(gathered: PackSources, told: PackFaults) -> None:
@@ -131,19 +133,21 @@ def check_screenings(gathered: PackSources, told: PackFaults) -> None:
 
 
 def check_law(gathered: PackSources, told: PackFaults) -> None:
+    steps = map_steps(gathered)
     if source := gathered.sources.get("law.yaml"):
         for id, provision in source.plain.items():
             for number, name in enumerate(provision.get("honoured_by") or []):
                 place = (id, "honoured_by", number)
-                told.check_known(source, place, NO_STEP, name, map_steps(gathered))
+                told.check_known(source, place, NO_STEP, name, steps)
 
 
 def check_indicators(gathered: PackSources, told: PackFaults) -> None:
+    steps = map_steps(gathered)
     if source := gathered.sources.get("indicators.yaml"):
         for code, indicator in source.plain["indicators"].items():
             for number, name in enumerate(indicator.get("steps") or []):
                 place = ("indicators", code, "steps", number)
-                told.check_known(source, place, NO_STEP, name, map_steps(gathered))
+                told.check_known(source, place, NO_STEP, name, steps)
 
 
 def check_capacity(gathered: PackSources, told: PackFaults) -> None:

@@ -153,6 +153,8 @@ MISTAKES = [
         "“title” appears twice; the first is on line 2.",
     ),
     (M, "jurisdiction: Merravia", "jurisdiction: Mer\u202erravia", "hidden character"),
+    (M, "Merravia", '"Mer\\u202erravia"', "hidden character"),
+    (M, "en: A small mechanism", f"en: {201 * 'a'}", "at most 200 characters"),
     # One file against another
     (
         M,
