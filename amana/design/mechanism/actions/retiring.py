@@ -15,7 +15,7 @@ from amana.trust.audit import log
 
 NOTICE = timedelta(days=7)
 """So long before its last day everyone can read that a mechanism retires: teams need
-it, and whoever finds it wrong can call it off."""
+it, and a person who finds it wrong can call it off."""
 
 
 def list_successors(mechanism: Mechanism) -> list[Version]:

@@ -1,4 +1,4 @@
-"""Retire a mechanism: from when on no new case follows it, and what becomes of its
+"""Retire a mechanism: from when on no new case follows it, and what happens to its
 cases."""
 
 from django import forms as inputs
@@ -14,6 +14,7 @@ from amana.design.mechanism import actions
 from amana.design.mechanism.models import Mechanism
 from amana.design.mechanism.views.role_players import kept
 from amana.trust.access.http import Request, posted
+from amana.ui.form_options import Posted
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -32,8 +33,8 @@ class RetirementForm(inputs.Form):
         widget=inputs.RadioSelect,
     )
 
-    def __init__(self, data: object, *, mechanism: Mechanism) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+    def __init__(self, data: Posted, *, mechanism: Mechanism) -> None:
+        super().__init__(data)
         first = timezone.localdate() + actions.NOTICE
         self.fields["on"].widget.attrs["min"] = first.isoformat()
         field = self.fields["successor"]
