@@ -1,7 +1,7 @@
 """How far two observers agree, who marked the same moments without talking.
 
 Kappa depends on how common a mark is: of 30 pairs with 28 alike and one stray each it
-is below zero. So the share that is alike and Gwet's AC1 are shown beside it.
+is below zero. So the share that is alike and Gwet's AC1 are given with it.
 Sources: Cohen 1968; Gwet, BJMSP 61:29, 2008; Sim and Wright, Phys Ther 85:257, 2005.
 """
 
