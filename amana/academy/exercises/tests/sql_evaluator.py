@@ -2,7 +2,8 @@
 `criteria.yaml`, and sharing no code with what scores them."""
 
 import sqlite3
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from amana.academy.exercises.engine.exercise_log import ExerciseLog
 
@@ -193,13 +194,16 @@ def evaluate(log: ExerciseLog) -> dict[str, str]:
                 event.data["sphere"],
                 event.data["basis"],
                 event.data["at_request"],
-                due.timestamp() if due is not None else None,  # type: ignore[attr-defined]
+                due.timestamp() if isinstance(due, datetime) else None,
                 event.attempted,
             ),
         )
         database.executemany(
             "INSERT INTO f VALUES (?, ?)",
-            [(event.number, field) for field in event.data["fields"]],  # type: ignore[attr-defined]
+            [
+                (event.number, field)
+                for field in cast("list[str]", event.data["fields"])
+            ],
         )
     given = {"over": log.ended, "now": (log.now + timedelta()).timestamp()}
     found = {}
