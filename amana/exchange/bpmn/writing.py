@@ -1,6 +1,5 @@
 """The XML of BPMN 2.0, valid by the OMG's own schemas, with its diagrams."""
 
-import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
@@ -35,7 +34,6 @@ NAMESPACES = {
 TARGET = "https://amana.example/mechanism"
 CONDITIONS = "https://amana.example/conditions"
 """Names the language of conditions and clocks: the pathway's own."""
-NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 WITH_NAME = frozenset({"message", "signal"})
 """What an event refers to, that stands at the top of the file."""
 PARTNER_HEIGHT, APART = 60.0, 40.0
@@ -69,9 +67,7 @@ def write_bpmn(pack: Pack) -> bytes:
 
 
 def build_element(name: str, /, **attributes: str) -> ET.Element:
-    return ET.Element(
-        qualify_name(name), {k: remove_invalid(v) for k, v in attributes.items()}
-    )
+    return ET.Element(qualify_name(name), attributes)
 
 
 def qualify_name(name: str) -> str:
@@ -79,15 +75,11 @@ def qualify_name(name: str) -> str:
     return f"{{{NAMESPACES[prefix]}}}{local}"
 
 
-def remove_invalid(words: str) -> str:
-    return NOT_IN_XML.sub("", words)
-
-
 def add_element(
     parent: ET.Element, name: str, words: str = "", /, **given: str
 ) -> ET.Element:
     child = build_element(name, **given)
-    child.text = remove_invalid(words) or None
+    child.text = words or None
     parent.append(child)
     return child
 

@@ -18,6 +18,11 @@ from tests.peers import node
 
 MECHANISMS = Path(__file__).parents[4] / "mechanisms"
 NAMES = tuple(path.name for path in SHIPPED)
+NOT_IN_XML = (
+    *(*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)),
+    *(0xD800, 0xDFFF, 0xFFFE, 0xFFFF),
+)
+"""What `Char` of XML 1.0 leaves out; of the surrogates, the first and the last."""
 
 
 def pack_of(given):
@@ -32,10 +37,13 @@ def shipped(name):
 
 def rich(pathway=None):
     """All six words, a part, an interrupt that leads back, an each, an early end."""
-    pathway = pathway or RICH.encode()
+    return pack_of(files_of_rich(pathway or RICH.encode()))
+
+
+def files_of_rich(pathway):
     given = small()
     kept = ("mechanism.yaml", "consent/en.md", "consent/fr.md")
-    return pack_of({name: given[name] for name in kept} | {"pathway.yaml": pathway})
+    return {name: given[name] for name in kept} | {"pathway.yaml": pathway}
 
 
 RICH = """
@@ -281,9 +289,11 @@ def test_a_pathway_of_hundreds_of_steps_is_drawn_too():
     assert len(drawn.findall(".//bpmn:userTask", NAMESPACES)) == 500
 
 
-def test_signs_that_xml_does_not_know_are_left_out():
-    words = RICH.replace("do: Farewell", 'do: "Fare\\x07well"')
+@pytest.mark.parametrize("sign", NOT_IN_XML)
+def test_signs_that_xml_does_not_know_never_get_into_a_pathway(sign):
+    words = RICH.replace("do: Farewell", f'do: "Fare\\u{sign:04x}well"')
 
-    drawn = tree_of(rich(words.encode()))
+    pack, faults = reading.read_pack(files_of_rich(words.encode()))
 
-    assert found(drawn, ".//bpmn:userTask[@id='interrupt.withdrawal.step.gone']")
+    assert pack is None
+    assert faults
