@@ -6,3 +6,12 @@ travels as attributes whose taxonomy term belongs to our own vocabulary, `TAXONO
 
 TAXONOMY = "amana"
 """The name of our vocabulary; a term's code is `field:value`."""
+
+SWITCHES = (
+    "needs_police",
+    "needs_identified",
+    "own_assessment",
+    "children_take_places",
+    "waiting_list",
+)
+"""Fields that are yes or no; no is written by leaving them out."""

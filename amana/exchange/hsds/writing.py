@@ -14,20 +14,13 @@ from django.utils import timezone
 
 from amana.design.directory.codes import format_language
 from amana.design.directory.models import Service
-from amana.exchange.hsds import TAXONOMY
+from amana.exchange.hsds import SWITCHES, TAXONOMY
 from amana.exchange.rows import CODES
 
 NAMESPACE = UUID("6f0c5a0e-3c43-4f7e-9a51-5b1b2f7d8e11")
 STATUS = {"active": "active", "paused": "temporarily closed", "ended": "defunct"}
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = 24 * 60
-SWITCHES = (
-    "needs_police",
-    "needs_identified",
-    "own_assessment",
-    "children_take_places",
-    "waiting_list",
-)
 NUMBERS = ("children_max", "wait_days", "answers_within_hours", "max_stay_days")
 WORDS = ("name_en", "name_fr", "name_ar", "referral_method", "next_step", "feedback")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amana.exchange.hsds import TAXONOMY, package
+from amana.exchange.hsds import SWITCHES, TAXONOMY, package
 from amana.exchange.hsds.reading.hsds_values import (
     DAY,
     DAYS,
@@ -329,6 +329,8 @@ def read_own_attributes(service: Part) -> Step:
         name, _colon, value = read_text(term, "code").partition(":")
         if name in CODES:
             found[name] = sorted({*found.get(name, []), value})
+        elif name in (*SWITCHES, "accepts_referrals"):
+            found[name] = {"true": True, "false": False}.get(value, value)
         else:
             found[name] = value
     return found, []

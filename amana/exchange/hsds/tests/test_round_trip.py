@@ -82,7 +82,7 @@ def test_what_we_write_means_the_same_when_it_is_read(services):
     for name in ("types", "languages", "hours", "age_min", "places_free", "lat", "lon"):
         assert clinic[name] == getattr(services[0], name), name
     assert (clinic["name_fr"], clinic["name_ar"]) == ("Clinique", "عيادة")
-    assert clinic["needs_police"] == "true"
+    assert clinic["needs_police"] is True
     assert clinic["children_max"] == "2"
     assert rows["House of the fig tree"].values["sexes"] == ["female"]
 

@@ -82,12 +82,18 @@ def build_service(row: ImportRow) -> Service:
 
 
 def convert_values(values: dict[str, object]) -> dict[str, object]:
-    """Convert values that came through JSON to the fields' own types."""
-    return {
-        name: Service._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
-        for name, value in values.items()
-        if name in IMPORTED
-    }
+    """Convert values that came through JSON to the fields' own types. Raises
+    ValidationError, by field."""
+    found, wrong = {}, {}
+    for name in values.keys() & IMPORTED:
+        field = Service._meta.get_field(name)
+        try:
+            found[name] = field.to_python(values[name])  # type: ignore[union-attr]
+        except ValidationError as error:
+            wrong[name] = error
+    if wrong:
+        raise ValidationError(wrong)
+    return found
 
 
 def build_service_values(row: ImportRow, service: Service) -> dict[str, Any]:
