@@ -18,8 +18,8 @@ from itertools import pairwise
 type Link = tuple[str, str]
 
 MOST = 4_000
-"""Boxes and bends: each is compared with its neighbours some thirty times. The largest
-pathway that comes along has 400."""
+"""Boxes, lines and bends: each is compared with its neighbours some thirty times. The
+largest pathway that comes along has 400 boxes and bends."""
 GAP, BEND = 14.0, 10.0
 """Between two boxes; and the width that a passing line is given."""
 BELOW = 30.0
@@ -146,19 +146,23 @@ def assign_layers(ids: Iterable[str], links: Sequence[Link]) -> dict[str, int]:
     return layers
 
 
+def is_drawable(layers: Mapping[str, int], links: Sequence[Link]) -> bool:
+    """Check whether people could follow this, before a bend is made: hundreds of ways
+    past hundreds of layers took minutes."""
+    bends = sum(max(0, layers[other] - layers[this] - 1) for this, other in links)
+    return len(layers) + len(links) + bends <= MOST
+
+
 # --- boxes on paper
 
 
 def lay_out(sizes: Mapping[str, tuple[float, float]], links: Sequence[Link]) -> Layout:
     """Lay out boxes; `links` lead from box to box, and never round in a ring. Raises
-    TooLarge."""
+    DrawingTooLarge."""
     at = assign_layers(sizes, links)
-    boxes = {id: LayoutBox(id, *size, at[id]) for id, size in sizes.items()}
-    bends = sum(boxes[other].layer - boxes[this].layer - 1 for this, other in links)
-    # Counted before a bend is made: hundreds of ways past hundreds of layers took
-    # minutes.
-    if len(boxes) + bends > MOST:
+    if not is_drawable(at, links):
         raise DrawingTooLarge
+    boxes = {id: LayoutBox(id, *size, at[id]) for id, size in sizes.items()}
     layers: list[list[LayoutBox]] = [
         [] for _ in range(max((box.layer for box in boxes.values()), default=0) + 1)
     ]
@@ -274,17 +278,13 @@ class Lanes:
 
 
 def assign_lanes(
-    ids: Sequence[str],
-    links: Sequence[Link],
-    layers: Mapping[str, int] | None = None,
+    ids: Sequence[str], links: Sequence[Link], at: Mapping[str, int]
 ) -> Lanes:
     """Assign each station a lane of its layer; nothing else passes its cell.
 
-    `ids` are in an order in which every link leads on. Without `layers` each station
-    comes right after the last of those before it. The way with the most to come runs
-    straight in lane 0; each other way takes the first lane that is free as far as it
-    runs, so that a detour lies next to what it bypasses."""
-    at = assign_layers(ids, links) if layers is None else layers
+    `ids` are in an order in which every link leads on, `at` are their layers. The way
+    with the most to come runs straight in lane 0; each other way takes the first lane
+    that is free as far as it runs, so that a detour lies next to what it bypasses."""
     chains = list_chains(ids, links)
     own: dict[Link, int] = {}
     """The chain in whose lane a link runs."""

@@ -23,7 +23,6 @@ from amana.design.pathway.pathway_model import (
     Together,
     Wait,
 )
-from amana.design.pathway.soundness import Soundness
 from amana.faults import Fault, Where, check_known, gettext_noop
 from amana.working_time import Calendar
 
@@ -121,12 +120,16 @@ class CodeChecker:
 
     @cached_property
     def eaches(self) -> Mapping[str, tuple[str, ...]]:
-        """The loops that each step is in."""
-        sound = Soundness(self.pathway, self.file)
-        found = {}
+        """The loops that each step is in, the outermost first; a part's, where it is
+        used first."""
+        found: dict[str, tuple[str, ...]] = {}
         for id in self.pathway.steps:
-            way = next(iter(sound.ways(id)), [])
-            found[id] = tuple(b for b, _ in way if self.is_each(b))
+            way: list[str] = []
+            around = self.pathway.around.get(id)
+            while around:
+                way.append(around[0][0])
+                around = self.pathway.around.get(way[-1])
+            found[id] = tuple(block for block in reversed(way) if self.is_each(block))
         return found
 
     def is_each(self, id: str) -> bool:

@@ -233,6 +233,19 @@ class Pathway:
                     found.setdefault(id, []).append((block.id, first))
         return {id: tuple(blocks) for id, blocks in found.items()}
 
+    def list_branches_around(self, id: str) -> list[tuple[str, str]]:
+        """List the branches that a step is in, by all ways that lead into its part,
+        from the inside outwards: block, and first step of the branch."""
+        found: dict[tuple[str, str], None] = {}
+        todo, seen = [id], {id}
+        for inner in todo:
+            for block, first in self.around.get(inner, ()):
+                found[block, first] = None
+                if block not in seen:
+                    seen.add(block)
+                    todo.append(block)
+        return list(found)
+
     def along(self, first: str) -> set[str]:
         """Find the steps of a branch, without those inside its blocks."""
         found: set[str] = set()

@@ -170,21 +170,13 @@ class Soundness:
 
     def at_once(self, first: str, second: str) -> bool:
         """Check whether two steps may be open together: in two branches of a block."""
-        others = {block: begin for way in self.ways(second) for block, begin in way}
+        others: dict[str, set[str]] = {}
+        for block, begin in self.pathway.list_branches_around(second):
+            others.setdefault(block, set()).add(begin)
         return any(
-            block in others and others[block] != begin
-            for way in self.ways(first)
-            for block, begin in way
+            others.get(block, set()) - {begin}
+            for block, begin in self.pathway.list_branches_around(first)
         )
-
-    def ways(self, id: str) -> Iterator[list[tuple[str, str]]]:
-        """Yield the blocks around a step, by each way that leads into its part."""
-        blocks = self.pathway.around.get(id, ())
-        if not blocks:
-            yield []
-        for block, begin in blocks:
-            for way in self.ways(block):
-                yield [*way, (block, begin)]
 
     # -- reached, and left
 
@@ -227,11 +219,10 @@ class Soundness:
                 yield self.fault(where, NO_WAY_NEXT, step=step.id)
 
     def together_around(self, id: str) -> str | None:
-        for way in self.ways(id):
-            for block, _ in way:
-                if isinstance(self.steps[block], Together):
-                    return block
-        return None
+        around = (block for block, _ in self.pathway.list_branches_around(id))
+        return next(
+            (block for block in around if isinstance(self.steps[block], Together)), None
+        )
 
     # -- circles and ends
 

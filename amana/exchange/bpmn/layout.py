@@ -9,7 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from amana.exchange.bpmn.chart import ChartFlow, ChartNode
-from amana.printing.layout import assign_layers, list_forward_links, sort_by_links
+from amana.printing.layout import (
+    MOST,
+    DrawingTooLarge,
+    assign_layers,
+    list_forward_links,
+    sort_by_links,
+)
 
 type Point = tuple[float, float]
 type Cell = tuple[int, str, int]
@@ -63,8 +69,16 @@ class ChartLayout:
 
 
 def lay_out(flow: ChartFlow, lanes: tuple[str, ...] = ("",)) -> ChartLayout:
+    """Lay out a process, and what is inside its sub-processes. Raises
+    DrawingTooLarge."""
     inner = {id: lay_out(n.inside) for id, n in flow.nodes.items() if n.inside}
     columns = assign_columns(flow)
+    passed = (
+        len(list_passed_columns(columns[arrow.source], columns[arrow.target]))
+        for arrow in flow.arrows
+    )
+    if len(columns) + len(flow.arrows) + sum(passed) > MOST:
+        raise DrawingTooLarge
     cells, ways = assign_cells(flow, columns, lanes)
     return place_nodes(flow, lanes, inner, cells, ways)
 

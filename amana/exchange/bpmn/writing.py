@@ -1,6 +1,7 @@
 """The XML of BPMN 2.0, valid by the OMG's own schemas, with its diagrams."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from xml.etree import ElementTree as ET
 
 from amana.design.mechanism import labels
@@ -23,6 +24,7 @@ from amana.exchange.bpmn.layout import (
     Point,
     lay_out,
 )
+from amana.printing.layout import DrawingTooLarge
 
 NAMESPACES = {
     "bpmn": "http://www.omg.org/spec/BPMN/20100524/MODEL",
@@ -56,12 +58,15 @@ def write_bpmn(pack: Pack) -> bytes:
     # At the top of the file: BPMN has messages and signals there alone, and
     # events name them.
     top.extend(iterate_referred(pack, drawn))
-    laid = {part.id: lay_out(part.flow, part.roles or ("",)) for part in drawn}
     for part in drawn:
         top.append(build_collaboration(pack, part))
         top.append(build_process(pack, part))
+    # A file without a drawing is still the whole pathway: the programs that read it
+    # draw one themselves.
     for part in drawn:
-        top.append(build_diagram(part, laid[part.id]))
+        with suppress(DrawingTooLarge):
+            laid = lay_out(part.flow, part.roles or ("",))
+            top.append(build_diagram(part, laid))
     ET.indent(top)
     return bytes(ET.tostring(top, encoding="utf-8", xml_declaration=True))
 

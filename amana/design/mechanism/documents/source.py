@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from django.utils.dateformat import format as date_format
 from django.utils.functional import Promise
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from amana.design.mechanism import labels, sections
 from amana.design.mechanism.fingerprints import compute_digest, compute_fingerprint
 from amana.design.mechanism.models import State, Version
-from amana.design.mechanism.outline import Outline, OutlineStep, build_outline
+from amana.design.mechanism.outline import Outline, OutlineStep
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.printing.document import (
     Block,
@@ -82,9 +81,9 @@ class PrintSource:
     language: str
     edition: PrintedEdition
 
-    @cached_property
+    @property
     def seen(self) -> Outline:
-        return build_outline(self.pack.plain, self.pack.files)
+        return self.pack.outline
 
     @property
     def mechanism(self) -> str:

@@ -118,6 +118,8 @@ class PathwayLine:
     stretches: Sequence[LineStretch]
     columns: int
     part: str = ""
+    is_list: bool = False
+    """Whether there was too much to draw."""
 
     @property
     def stations(self) -> Iterator[LineStation]:

@@ -24,6 +24,8 @@ from amana.printing.layout import (
     Lanes,
     Link,
     assign_lanes,
+    assign_layers,
+    is_drawable,
     list_forward_links,
     sort_by_links,
 )
@@ -38,14 +40,17 @@ def build_line(
     part: str = "",
 ) -> PathwayLine:
     """Build a line from stops in order and the links between them. What leads back is
-    left out, and has to be in the notes.
+    left out, and has to be in the notes. What is too large to draw is a list.
     """
     said = {stop.id: stop for stop in stops}
     forward = list_forward_links(list(said), links)
     order = sort_by_links(list(said), forward)
-    # Laid out three times: first to learn the layers, then in layers moved to where
-    # side stations belong, and last from above downwards with one item in each row.
-    early = {id: cell[0] for id, cell in assign_lanes(order, forward).cells.items()}
+    early = assign_layers(order, forward)
+    is_list = not is_drawable(early, forward)
+    if is_list:
+        forward, early = [], dict.fromkeys(order, 0)
+    # Laid out twice: in layers moved to where side stations belong, and from above
+    # downwards with one item in each row.
     layer = delay_side_stations(early, order, forward)
     across = assign_lanes(order, forward, layer)
     place = {id: nth for nth, id in enumerate(order)}
@@ -66,7 +71,7 @@ def build_line(
             if first <= layer[id] < first + columns
         ]
         stretches.append(build_stretch(stations, across, first, columns, done))
-    return PathwayLine(title, stretches, columns, part)
+    return PathwayLine(title, stretches, columns, part, is_list)
 
 
 def delay_side_stations(

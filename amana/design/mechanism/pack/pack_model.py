@@ -6,8 +6,10 @@ the right ones."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from amana.design.mechanism.outline import Outline, build_outline
 from amana.design.pathway.decisions import DecisionTable
 from amana.design.pathway.pathway_model import Pathway, Text
 from amana.working_time import Calendar, TimeSpan
@@ -183,3 +185,7 @@ class Pack:
     def language(self) -> str:
         """The pack's own: every text is there in it."""
         return self.languages[0]
+
+    @cached_property
+    def outline(self) -> Outline:
+        return build_outline(self.plain, self.files)

@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -27,7 +28,7 @@ from amana.design.mechanism.pack.tests.packs import ROOT, SHIPPED, SMALL
 from amana.design.mechanism.writing import read_plain
 from amana.design.pathway.tests.pathways import a_random
 from amana.printing import layout
-from amana.printing.layout import assign_lanes
+from amana.printing.layout import assign_lanes, assign_layers
 
 PACKS = [*(path.name for path in SHIPPED), "small"]
 LANGUAGES = ("en", "fr", "ar")
@@ -162,7 +163,7 @@ def test_in_any_graph_nothing_shares_a_cell(found):
     assert sorted(order) == sorted(ids)
     place = {id: nth for nth, id in enumerate(order)}
     assert all(place[this] < place[other] for this, other in forward)
-    for layers in (None, place):
+    for layers in (assign_layers(order, forward), place):
         lanes = assign_lanes(order, forward, layers)
         taken = Counter(lanes.cells.values())
         for way in lanes.ways.values():
@@ -215,12 +216,47 @@ def test_an_unfinished_draft_is_drawn_as_far_as_it_goes(said):
     assert steps == set(seen.steps)
 
 
+@pytest.mark.parametrize("leaves", ["end", "each other"])
+def test_what_is_too_large_to_draw_is_a_list_of_all_its_steps(leaves):
+    """Hundreds of ways past hundreds of layers; or tens of thousands between two."""
+    half = 200
+    steps: dict[str, Any]
+    if leaves == "end":
+        steps = {
+            f"s{n}": {
+                "choose": [
+                    {"if": 'a == "b"', "next": "end"},
+                    {"else": True, "next": f"s{n + 1}" if n < half else "end"},
+                ]
+            }
+            for n in range(half + 1)
+        }
+    else:
+        exits = [{"message": f"m{n}", "next": f"t{n}"} for n in range(half)]
+        steps = {f"s{n}": {"wait": exits} for n in range(half)}
+        steps["all"] = {"together": list(steps)}
+        for n in range(half):
+            steps[f"t{n}"] = {"do": "Go", "role": "x", "end": "e"}
+    steps["end"] = {"do": "End", "role": "x", "end": "closed"}
+    start = "all" if "all" in steps else "s0"
+    seen = build_outline({"pathway.yaml": {"start": start, "steps": steps}})
+
+    (drawing,) = build_lines(seen, {})
+
+    assert drawing.is_list
+    stations = {station.stop.id for station in drawing.stations}
+    assert stations == set(steps)
+    assert not any(station.rails for station in drawing.stations)
+    html = render_to_string("mechanism/line.html", {"line": drawing})
+    assert "This is too large to draw" in html
+
+
 # --- how it looks
 
 
 def test_the_main_line_is_straight_and_a_detour_lies_beside_it():
     links = [("a", "b"), ("a", "c"), ("b", "c"), ("c", "d")]
-    lanes = assign_lanes(["a", "b", "c", "d"], links)
+    lanes = assign_lanes(list("abcd"), links, assign_layers("abcd", links))
     assert [lanes.cells[id] for id in "abcd"] == [(0, 0), (1, 1), (2, 0), (3, 0)]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -93,7 +94,7 @@ class ChartBuilder:
             if self.id(one.step) not in self.flow.nodes and one.step in self.here:
                 todo += self.draw(one)
 
-    @property
+    @cached_property
     def here(self) -> set[str]:
         return set(self.pathway.steps) - self.outside
 
@@ -351,12 +352,13 @@ class ChartBuilder:
 
     def first_role(self, first: str) -> str:
         """Find the role of the first work from here on."""
-        todo, seen = [first], set()
+        todo, seen = [first], {first}
         while todo:
-            id = todo.pop(0)
-            step = self.pathway.steps[id]
+            step = self.pathway.steps[todo.pop(0)]
             if isinstance(step, Do):
                 return self.lane(step.role)
-            seen.add(id)
-            todo += [n for n in (*step.begins, *step.follows) if n not in seen]
+            # Each once: where ways part and meet again, they double each time.
+            after = dict.fromkeys((*step.begins, *step.follows))
+            todo += [id for id in after if id not in seen]
+            seen.update(after)
         return self.lane(next(iter(self.pack.roles)))

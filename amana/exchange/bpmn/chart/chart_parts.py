@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from amana.design.mechanism import labels
-from amana.design.mechanism.outline import build_outline
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.pathway.pathway_model import Clock, Do, read_text
 
@@ -91,7 +90,7 @@ def begin_line(words: str) -> str:
 
 
 def format_step_title(pack: Pack, step: str) -> str:
-    return labels.format_step_title(build_outline(pack.plain, pack.files), step)
+    return labels.format_step_title(pack.outline, step)
 
 
 def format_form(pack: Pack, step: Do) -> str:

@@ -289,6 +289,45 @@ def test_a_pathway_of_hundreds_of_steps_is_drawn_too():
     assert len(drawn.findall(".//bpmn:userTask", NAMESPACES)) == 500
 
 
+def test_what_is_too_large_to_draw_leaves_without_a_drawing_and_whole():
+    """Hundreds of ways past hundreds of steps; what is small beside it is drawn."""
+    steps = "".join(
+        f"  c{n}: {{choose: [{{if: 'age_group == \"child\"', next: out}}, "
+        f"{{else: true, next: s{n}}}]}}\n"
+        f"  s{n}: {{do: Go, role: worker, next: c{n + 1}}}\n"
+        for n in range(200)
+    )
+    words = (
+        f"starts_with: {{age_group: [adult, child]}}\nstart: c0\nsteps:\n{steps}"
+        "  c200: {part: small, next: out}\n"
+        "  out: {do: End, role: worker, end: over}\n"
+        "parts:\n  small: {start: act, steps: {act: {do: Act, role: worker}}}\n"
+    )
+
+    drawn = tree_of(rich(words.encode()))
+
+    assert len(found(drawn, ".//bpmn:userTask")) == 202
+    (diagram,) = found(drawn, "bpmndi:BPMNDiagram")
+    assert diagram.get("id") == "part.small.diagram"
+
+
+def test_ways_that_part_and_meet_again_are_followed_once():
+    """They double each time: a hundred times, and it would never end."""
+    steps = "".join(
+        f"  c{n}: {{choose: [{{if: 'age_group == \"child\"', next: a{n}}}, "
+        f"{{else: true, next: b{n}}}]}}\n"
+        f"  a{n}: {{tell: worker, message: begun, next: c{n + 1}}}\n"
+        f"  b{n}: {{tell: worker, message: begun, next: c{n + 1}}}\n"
+        for n in range(100)
+    )
+    words = (
+        f"starts_with: {{age_group: [adult, child]}}\nstart: c0\nsteps:\n{steps}"
+        "  c100: {do: End, role: worker, end: over}\n"
+    )
+
+    assert len(found(tree_of(rich(words.encode())), ".//bpmn:sendTask")) == 200
+
+
 @pytest.mark.parametrize("sign", NOT_IN_XML)
 def test_signs_that_xml_does_not_know_never_get_into_a_pathway(sign):
     words = RICH.replace("do: Farewell", f'do: "Fare\\u{sign:04x}well"')
