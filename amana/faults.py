@@ -4,11 +4,13 @@ it, for a mechanism, a form, an instrument and a course (ADR 80).
 A fault is a sentence with its values, and the nearest known name where a name is not
 known. Sentences are English; what shows them translates them, for the reader."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, Protocol
+
+from rapidfuzz import fuzz, process
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST_QUOTE = 60
@@ -157,14 +159,21 @@ def check_unique[P](
 
 def find_near_name(name: object, known: Iterable[str], *, likeness: float = 0.6) -> str:
     """Find what the author may have meant; empty where nothing is like it."""
-    # Cut first: the comparison takes quadratic time, and a name may be as long as a
-    # file.
+    # Cut first: a name may be as long as a file.
     cut = str(name)[:LONGEST_QUOTE]
-    return next(iter(get_close_matches(cut, list(known), 1, likeness)), "")
+    # Of a dictionary it would compare the values.
+    names = list(map(str, known))
+    cutoff = 100 * likeness
+    found = process.extractOne(cut, names, scorer=fuzz.ratio, score_cutoff=cutoff)
+    return str(found[0]) if found else ""
 
 
 def shorten_quote(found: object) -> str:
-    """Shorten what the author wrote, so that it can be shown."""
-    words = str(found)
+    """Shorten what the author wrote, so that it can be shown: values in brackets and
+    yes or no as they stand in the file."""
+    written = isinstance(found, Mapping | list | tuple | bool)
+    words = (
+        json.dumps(found, ensure_ascii=False, default=str) if written else str(found)
+    )
     cut = len(words) > LONGEST_QUOTE
     return words[: LONGEST_QUOTE - 1] + "…" if cut else words
