@@ -86,7 +86,7 @@ LIBRARIES = [
     "django.contrib.staticfiles",
 ]
 
-MIDDLEWARE = [
+MIDDLEWARE: list[str] = [
     # Outside of what serves static files and of what sends to HTTPS: these carry the
     # policy too.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -118,3 +118,11 @@ MIDDLEWARE = [
     # Last, so that it meets a lock before Refused does.
     "amana.trust.vault.middleware.KeyringMiddleware",
 ]
+
+
+def put_after(more: dict[str, str]) -> list[str]:
+    """List the middleware with others, each put after one of them."""
+    found = []
+    for name in MIDDLEWARE:
+        found += [name, more[name]] if name in more else [name]
+    return found

@@ -210,6 +210,11 @@ TIMERS = (
         "what was said of a case is destroyed",
     ),
     Timer(
+        "forget_exercises",
+        DailyRecurrence("03:31"),
+        "exercises that were closed a month ago are removed",
+    ),
+    Timer(
         "end_mentorships",
         DailyRecurrence("03:25"),
         "mentorship ends when its time is over",

@@ -21,13 +21,23 @@ def is_on(name: str) -> bool:
 DEMO = is_on("AMANA_DEMO")
 """An invented country with one-click sign-in. Never with real people."""
 
-VAR = Path(os.environ.get("AMANA_VAR", ROOT / "var")) / ("demo" if DEMO else "")
+SANDBOX = Path(found) if (found := os.environ.get("AMANA_SANDBOX", "")) else None
+"""The folder of an exercise: this process plays it, and has nothing else (ADR 84)."""
+
+INVENTED = DEMO or SANDBOX is not None
+"""Whether everyone here is invented."""
+
+VAR = SANDBOX or Path(os.environ.get("AMANA_VAR", ROOT / "var")) / (
+    "demo" if DEMO else ""
+)
 
 PRODUCTION = is_on("AMANA_PRODUCTION")
 """Real people: HTTPS alone, and every secret must be given."""
-if DEMO and PRODUCTION:
+if INVENTED and PRODUCTION:
     raise ImproperlyConfigured("The demo signs anyone in; it can't be production.")
-if PRODUCTION:
+if SANDBOX and DEMO:
+    raise ImproperlyConfigured("An exercise is an installation of its own.")
+if PRODUCTION or SANDBOX:
     os.umask(0o077)  # keys and the database are read by their own user alone
 
 
@@ -44,7 +54,7 @@ DEBUG = is_on("DEBUG") and not PRODUCTION
 SECRET_KEY = read_secret("SECRET_KEY", "only-for-development-and-the-demo-" + "x" * 32)
 HERE = ("localhost", "127.0.0.1", "[::1]")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", ",".join(HERE)).split(",")
-if not (PRODUCTION or DEMO or {*ALLOWED_HOSTS} <= {*HERE, "testserver"}):
+if not (PRODUCTION or INVENTED or {*ALLOWED_HOSTS} <= {*HERE, "testserver"}):
     raise ImproperlyConfigured(
         "Without AMANA_PRODUCTION=1 the secrets are those that anyone can read in the "
         "source, so only this machine is answered. Set it, and the secrets."
@@ -55,6 +65,8 @@ VAULT_PEPPERS = read_secret("VAULT_PEPPERS", "only-for-development").split(",")
 
 VAULT_ARGON2 = {"iterations": 3, "lanes": 1, "memory_cost": 64 * 1024}
 """Argon2id cost: passes, lanes, KiB (OWASP asks for at least 46 MiB × 1 pass)."""
+if SANDBOX:  # everyone has the passphrase that is in the source
+    VAULT_ARGON2 = {"iterations": 1, "lanes": 1, "memory_cost": 8}
 
 AUDIT_ORIGIN = os.environ.get("AUDIT_ORIGIN", "amana.local/log")
 """The log's name in its checkpoints; never changed once others keep copies."""
@@ -122,9 +134,25 @@ AUDIT_SEALS_AT_ONCE = True
 """Whether a request seals what it did; else only `seal_audit` does."""
 
 INSTALLED_APPS = [*installed.ROOMS, *installed.LIBRARIES]
+MIDDLEWARE = installed.MIDDLEWARE
 if DEMO:
     INSTALLED_APPS.append("amana.demo")
-MIDDLEWARE = installed.MIDDLEWARE
+if SANDBOX:
+    # The first of all: no model may have asked for the time before.
+    INSTALLED_APPS.insert(0, "amana.sandbox")
+    MIDDLEWARE = installed.put_after(
+        {
+            "django.contrib.sessions.middleware.SessionMiddleware": (
+                "amana.sandbox.middleware.PlayerMiddleware"
+            ),
+            "amana.ui.http.RefusedMiddleware": (
+                "amana.sandbox.middleware.RefusalsMiddleware"
+            ),
+        }
+    )
+    FORCE_SCRIPT_NAME = os.environ.get("AMANA_PREFIX", "")
+NOT_IN_SANDBOX = tuple(map(Path, os.environ.get("AMANA_BESIDE", "").split(os.pathsep)))
+"""The folders of the installation beside an exercise, which it never reads."""
 ROOT_URLCONF = "amana.urls"
 WSGI_APPLICATION = "amana.wsgi.application"
 TEMPLATES: list[dict[str, object]] = [
@@ -155,6 +183,8 @@ DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), V
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "amana.trust.access.limits.SharedMemory"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if SANDBOX:  # no worker beside it
+    TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["amana.trust.vault.signin.PassphraseBackend"]
@@ -248,6 +278,8 @@ MAILERS = {
     if MAIL_HOST
     else {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
 }
+if SANDBOX:
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 DEFAULT_FROM_EMAIL = os.environ.get("MAIL_FROM", "amana@localhost")
 
 BIGBLUEBUTTON_URL = os.environ.get("BIGBLUEBUTTON_URL", "").rstrip("/")
@@ -285,7 +317,7 @@ LOCALE_PATHS = [language_folders.FOLDER]
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 
-COUNTRY = os.environ.get("COUNTRY", "XM" if DEMO else "")
+COUNTRY = os.environ.get("COUNTRY", "XM" if INVENTED else "")
 """The country's code: `JO`. Facts tell nationals from others by it."""
 NEIGHBOURS = frozenset(os.environ.get("NEIGHBOURS", "").split(",")) - {""}
 """The codes of the countries next to it."""
@@ -304,13 +336,15 @@ WEEKEND = os.environ.get("WEEKEND", "")
 OFFICE_HOURS = os.environ.get("OFFICE_HOURS", "08:00-16:00")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(os.environ.get("AMANA_STATIC", VAR / "static"))
+HAS_HASHED_FILES = not SANDBOX or (STATIC_ROOT / "staticfiles.json").exists()
+"""An exercise names files as the server beside it does, which serves them."""
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site's page reads a file of ours
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "amana.ui.storage.StaticFiles"
-        if not DEBUG
+        if not DEBUG and HAS_HASHED_FILES
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
@@ -336,6 +370,8 @@ SECURE_CSP = {
     "worker-src": [CSP.NONE],  # but for the page where a module is kept (ADR 0014)
     "report-uri": ["/ui/csp-report"],
 }
+if SANDBOX:  # what happens in an exercise is no report to the server beside it
+    del SECURE_CSP["report-uri"]
 X_FRAME_OPTIONS = "DENY"
 # "no-referrer" would make Origin null, and no form would pass.
 SECURE_REFERRER_POLICY = "same-origin"
@@ -346,7 +382,8 @@ QUICK_EXIT_URL = os.environ.get("QUICK_EXIT_URL", "https://www.wikipedia.org/")
 """Where "leave this page" leads: an ordinary page that anyone might read."""
 
 HELPLINES_FILE = os.environ.get(
-    "HELPLINES_FILE", str(ROOT / "mechanisms/example/helplines.toml") if DEMO else ""
+    "HELPLINES_FILE",
+    str(ROOT / "mechanisms/example/helplines.toml") if INVENTED else "",
 )
 """Whom the public page says that one can call (see `amana.ui.helplines`)."""
 

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/sessions/", include("amana.academy.sessions.urls")),
     path("academy/writing/", include("amana.academy.authoring.urls")),
     path("academy/labs/", include("amana.academy.practice.labs.urls")),
+    path("academy/exercises/", include("amana.academy.exercises.urls")),
     path("academy/mentoring/", include("amana.academy.community.mentoring.urls")),
     path("academy/circle/", include("amana.academy.community.alumni.urls")),
     path("academy/work/", include("amana.academy.assessment.urls")),
@@ -105,6 +106,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("amana.demo.urls")))
+if settings.SANDBOX:
+    urlpatterns.append(path("exercise/", include("amana.sandbox.urls")))
 
 handler400 = "amana.ui.errors.bad_request"
 handler403 = "amana.ui.errors.denied"

@@ -2,13 +2,12 @@
 
 Everyone here has the passphrase that is in the source, and no second factor. So
 this module can't even be imported elsewhere, and what it writes into a session counts
-as a second factor only while `DEMO` is set (`access.http.passed_both`).
+as a second factor only where people are invented (`access.http.passed_both`).
 """
 
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,11 +15,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from amana.given import PASSPHRASE
-from amana.trust.access import sessions
-from amana.trust.access.http import DEMO_FACTOR, note_factor
-from amana.trust.access.models import Membership, Role, User
-from amana.trust.audit import log
-from amana.trust.vault import keys, middleware
+from amana.given.signing_in import sign_in_as
+from amana.trust.access.models import Membership, Role
 from amana.ui.http import show
 from amana.ui.typed import parse_small_int
 
@@ -39,20 +35,10 @@ def signin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         said = parse_small_int(request.POST.get("place", ""))
         chosen = get_object_or_404(places, pk=said)
-        sign_in_as(request, chosen.user)
+        sign_in_as(request, chosen.user, did="signed in to the demo")
         return redirect("home:today")
     context = {"roles": group_by_role(places), "passphrase": PASSPHRASE}
     return show(request, "demo/signin.html", context)
-
-
-def sign_in_as(request: HttpRequest, user: User) -> None:
-    """Sign in with both factors passed and keys unlocked, as after a real sign-in."""
-    keyring = keys.unlock(user, PASSPHRASE)
-    login(request, user)
-    sessions.begin_session(request.session, agent=request.headers.get("User-Agent", ""))
-    note_factor(request, user, DEMO_FACTOR)
-    middleware.keep_unlocked(request, keyring, of=user)
-    log.record("signed in to the demo", user, by=user)
 
 
 def group_by_role(places: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:

@@ -4,12 +4,13 @@ Every text in it is plain text. The module that prints it decides how a heading 
 and escapes; nothing in a pack is ever read as HTML, as Typst or as a field of Word.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
 from django.utils.translation import gettext as _
 
+from amana.registry import Registry
 from amana.ui import languages
 
 
@@ -153,6 +154,10 @@ type Block = (
 )
 
 
+MARKS: Registry[Callable[[], str]] = Registry()
+"""What is at the foot of each page, whatever it is: that this is an exercise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     title: str
@@ -173,6 +178,12 @@ class Document:
     points: float = 0
     """How large its letters are where all has to fit on few pages, and stands closer;
     0: as elsewhere."""
+
+    def __post_init__(self) -> None:
+        for mark in (write() for write in MARKS):
+            if mark not in self.foot:  # a copy of one that is marked has it already
+                foot = " · ".join(filter(None, (mark, self.foot)))
+                object.__setattr__(self, "foot", foot)
 
     @property
     def direction(self) -> str:

@@ -108,6 +108,8 @@ CODED = {
     "language",
     "compartment",
     "part",
+    # of an exercise, where everyone is invented; its process knows which there are
+    "page",
 }
 
 Found = tuple[str, Callable[..., Any], dict[str, Any]]
@@ -163,6 +165,8 @@ UNASKED = {
     "lti:launch": "the state of a way in and this browser's cookie",
     "packs:contact": "the device's own secret",
     "witness:add_checkpoint": "a signature of a log that two people chose",
+    "scenarios:enter": "that the exercise's own process asks for the key of its form",
+    "scenarios:inside": "likewise",
 }
 
 

@@ -5,8 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class ScenariosConfig(AppConfig):
     name = "amana.academy.exercises"
     label = "scenarios"
-    verbose_name = _("Scenarios")
+    verbose_name = _("Exercises")
 
     def ready(self) -> None:
+        from amana.academy.courses import sections
+
         # Its file is checked when the program starts, as others are (ADR 79).
         from amana.academy.exercises import standard_criteria  # noqa: F401
+        from amana.academy.exercises.links import list_links
+
+        sections.OFFERS.append(list_links)

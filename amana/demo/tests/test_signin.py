@@ -28,7 +28,9 @@ def demo() -> Iterator[None]:
     from django.conf import settings
 
     apps = [*settings.INSTALLED_APPS, "amana.demo"]
-    with override_settings(DEMO=True, ROOT_URLCONF=__name__, INSTALLED_APPS=apps):
+    with override_settings(
+        DEMO=True, INVENTED=True, ROOT_URLCONF=__name__, INSTALLED_APPS=apps
+    ):
         urlpatterns[:] = [
             path("demo/", include("amana.demo.urls")),
             *amana.urls.urlpatterns,
@@ -92,7 +94,7 @@ def test_a_session_of_the_demo_is_worth_nothing_outside_it(
     client.post("/demo/", {"place": worker.memberships.get().pk})
     assert Session.objects.filter(user=worker).exists()
 
-    with override_settings(DEMO=False):
+    with override_settings(DEMO=False, INVENTED=False):
         answer = client.get(reverse("access:account"))
 
     assert answer.url.startswith(reverse("access:enrol"))  # type: ignore[attr-defined]
@@ -106,5 +108,5 @@ def test_only_the_demo_takes_its_own_factor() -> None:
     http.note_factor(request, worker, http.DEMO_FACTOR)
 
     assert not http.passed_both(request)
-    with override_settings(DEMO=True):
+    with override_settings(DEMO=True, INVENTED=True):
         assert http.passed_both(request)

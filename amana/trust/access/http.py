@@ -35,7 +35,7 @@ type Respond = Callable[[HttpRequest], HttpResponse]
 
 FACTORS = frozenset({"totp", "webauthn"})
 DEMO_FACTOR = "demo"
-"""Stands for the second factor of an invented person; counts in the demo alone."""
+"""Stands for the second factor of an invented person; counts where all people are."""
 
 ENROLLING = frozenset(
     {
@@ -157,7 +157,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 def passed_both(request: HttpRequest) -> bool:
     """Check whether a second factor was passed in this session, by the one signed
     in."""
-    enough = FACTORS | {DEMO_FACTOR} if settings.DEMO else FACTORS
+    enough = FACTORS | {DEMO_FACTOR} if settings.INVENTED else FACTORS
     records = get_authentication_records(request, signed_in(request))
     return any(r.get("method") == "mfa" and r.get("type") in enough for r in records)
 

@@ -84,6 +84,7 @@ from django.contrib.messages import get_messages
 from django.template import Context, defaulttags
 from django.template.base import Parser, Token
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import dateformat
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -364,7 +365,8 @@ register.filter("date", dates.format_date, expects_localtime=True)  # likewise
 @register.inclusion_tag("ui/banner.html", takes_context=True)
 def banner(context: Context) -> dict[str, object]:
     exercise = getattr(context.get("request"), "exercise", None)
-    return {"exercise": exercise, "demo": settings.DEMO}
+    desk = reverse("sandbox:desk") if settings.SANDBOX else ""
+    return {"exercise": exercise, "desk": desk, "demo": settings.DEMO}
 
 
 @register.inclusion_tag("ui/notices.html", takes_context=True)

@@ -1,0 +1,14 @@
+"""The accounts of an exercise, as whoever passes requests on and the exercise itself
+name them."""
+
+CONTROL = "control"
+"""That of those who lead."""
+
+
+def build_player_account(seat: str, number: int) -> str:
+    return f"{seat}-{number}"
+
+
+def parse_seat(account: str) -> str:
+    """Return the code of the seat that an account plays; empty for all others."""
+    return account.rpartition("-")[0]

@@ -1,0 +1,145 @@
+"""An exercise: opened for a cohort, played seat by seat, closed, and forgotten."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.exercises import processes, rules
+from amana.academy.exercises.engine.scenario import Seat
+from amana.academy.exercises.models import Exercise, ExerciseSeat
+from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
+from amana.errors import Changed, Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+KEPT = timedelta(days=30)
+"""So long after it was closed, what was done in an exercise can be read."""
+LEFT_OPEN = timedelta(days=180)
+"""After so long an exercise that no one closed is closed."""
+
+
+def get_scenario(code: str) -> ShippedScenario:
+    """Get a scenario that can be played. Raises Refused."""
+    found = load_scenarios().get(code)
+    if found is None:
+        raise Refused(_("There is no such scenario."))
+    return found
+
+
+@transaction.atomic
+def open_exercise(cohort: Cohort, code: str, *, by: User) -> Exercise:
+    """Open an exercise; its installation is built when someone first comes in."""
+    rules.open_exercise.require(by, cohort)
+    shipped = get_scenario(code)
+    scenario = shipped.scenario
+    wanted = translation.get_language() or ""
+    language = wanted if wanted in scenario.languages else scenario.languages[0]
+    exercise = Exercise.objects.create(
+        cohort=cohort, scenario=code, language=language, opened_by=by
+    )
+    log.record("opened exercise", exercise, by=by, scenario=code)
+    exercise.folder.create(
+        shipped.content,
+        shipped.mechanism,
+        areas=shipped.areas,
+        plan={
+            "language": language,
+            "start": scenario.start.isoformat(),
+            "zone": str(scenario.start.tzinfo),
+        },
+    )
+    return exercise
+
+
+@transaction.atomic
+def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
+    """Take a seat, in the place of the one that one had. Raises Refused where all its
+    accounts are taken, and Changed where someone else was faster."""
+    rules.see.require(by, exercise)
+    require_open(exercise)
+    seat = get_scenario(exercise.scenario).scenario.seats.get(code)
+    if seat is None:
+        raise Refused(_("There is no such seat in this exercise."))
+    exercise.seats.filter(person=by).delete()
+    taken = exercise.seats.filter(seat=code).values_list("number", flat=True)
+    number = find_free_number(seat, set(taken))
+    try:
+        with transaction.atomic():
+            found = ExerciseSeat.objects.create(
+                exercise=exercise, person=by, seat=code, number=number
+            )
+    except IntegrityError as error:
+        raise Changed(_("Someone else took this place a moment ago.")) from error
+    log.record("took seat in exercise", exercise, by=by, seat=code)
+    announce_seats(exercise)
+    return found
+
+
+@transaction.atomic
+def leave_seat(exercise: Exercise, *, by: User) -> None:
+    """Leave the seat that one has."""
+    rules.see.require(by, exercise)
+    exercise.seats.filter(person=by).delete()
+    log.record("left seat in exercise", exercise, by=by)
+    announce_seats(exercise)
+
+
+def find_free_number(seat: Seat, taken: set[int]) -> int:
+    free = next((n for n in range(1, seat.most + 1) if n not in taken), None)
+    if free is None:
+        raise Refused(
+            _("All %(most)s places at this seat are taken.") % {"most": seat.most}
+        )
+    return free
+
+
+def announce_seats(exercise: Exercise) -> None:
+    """Have scripts answer for the seats that no one plays, and for no others."""
+    played = set(exercise.seats.values_list("seat", flat=True))
+    # Once committed: what is rolled back was never played.
+    transaction.on_commit(lambda: exercise.folder.write_played(played))
+
+
+@transaction.atomic
+def close_exercise(exercise: Exercise, *, by: User) -> None:
+    """Close it: seats stay as they are. Its pages can be read for 30 days more."""
+    rules.lead.require(by, exercise)
+    require_open(exercise)
+    _close(exercise)
+    log.record("closed exercise", exercise, by=by)
+
+
+def _close(exercise: Exercise) -> None:
+    still = Exercise.objects.filter(pk=exercise.pk, closed_at=None)
+    if not still.update(closed_at=timezone.now()):
+        raise Changed(_("Someone else has already closed this exercise."))
+    transaction.on_commit(exercise.folder.close)
+
+
+def require_open(exercise: Exercise) -> None:
+    if exercise.closed_at is not None:
+        raise Refused(_("This exercise is closed."))
+
+
+def forget_old() -> None:
+    """Close what was left open, and remove the installations whose time is over."""
+    now = timezone.now()
+    for exercise in Exercise.objects.filter(
+        closed_at=None, opened_at__lt=now - LEFT_OPEN
+    ):
+        _close(exercise)
+    for exercise in Exercise.objects.kept().filter(closed_at__lt=now - KEPT):
+        forget(exercise)
+
+
+@transaction.atomic
+def forget(exercise: Exercise) -> None:
+    """Remove the installation of one. First from the disk: what is left there must not
+    be thought gone."""
+    processes.stop(exercise.folder)
+    exercise.folder.remove()
+    Exercise.objects.filter(pk=exercise.pk).update(forgotten_at=timezone.now())
+    log.record("forgot exercise", exercise, by=None)

@@ -1,0 +1,45 @@
+"""How acts and verdicts are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.exercises.engine.criteria import Verdict
+
+ACTS = {
+    "safety.assessed": _("Safety was established"),
+    "seen.alone": _("Seen alone"),
+    "need.found": _("An urgent need was found"),
+    "need.acted_on": _("An urgent need was acted on"),
+    "narrative.written": _("The story was recorded"),
+    "screening.finished": _("Screening was finished"),
+    "interpreter.used": _("Someone interpreted"),
+    "companion.seen": _("A companion was recognised"),
+    "consent.recorded": _("Consent was recorded"),
+    "consent.withdrawn": _("Consent was withdrawn"),
+    "guardian.consented": _("A guardian consented"),
+    "guardian.suspected": _("A guardian was suspected"),
+    "guardian.called": _("A guardian was called"),
+    "age.doubted": _("An age was in doubt"),
+    "disclosure.made": _("Information was shared"),
+    "call.told": _("Shared in a call or conversation"),
+    "border.asked": _("Border authorities asked"),
+    "handover.ordered": _("A handover was ordered"),
+    "handover.confirmed": _("A handover was confirmed"),
+    "referral.sent": _("A referral was sent"),
+    "referral.received": _("A referral was received"),
+    "referral.answered": _("A referral was accepted"),
+    "referral.declined": _("A referral was declined"),
+    "referral.completed": _("A service was completed"),
+    "need.unmet": _("A need stayed unmet"),
+    "word.heard": _("The person was asked how it was"),
+    "case.assigned": _("A colleague was assigned"),
+    "case.opened": _("A case was read"),
+}
+"""What was done, in few words."""
+
+VERDICTS = {
+    Verdict.MET: (_("met"), "good"),
+    Verdict.ABSENT: (_("absent"), "late"),
+    Verdict.PENDING: (_("pending"), "due"),
+    Verdict.NOT_TESTED: (_("not tested"), "plain"),
+}
+"""Each with the tone in which it is shown."""

@@ -1,0 +1,31 @@
+"""Who leads an exercise, and who plays in it: the cohort's people, and no one else."""
+
+from django.db.models import Q
+
+from amana.academy.cohorts import rules as cohorts
+from amana.academy.cohorts.models import Cohort
+from amana.trust.access.models import User
+from amana.trust.access.rules import define_rule
+
+open_exercise = cohorts.lead_cohort
+"""Of cohorts: to open an exercise for one."""
+
+take_part = cohorts.take_part | cohorts.facilitate_cohort
+"""Of cohorts: to see what is offered to play."""
+
+
+@define_rule
+def lead(user: User) -> Q:
+    """Match the exercises of the cohorts that one leads."""
+    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
+    return Q(cohort__in=led.values("pk"))
+
+
+@define_rule
+def join(user: User) -> Q:
+    """Match the exercises of the cohorts in which one has a place."""
+    mine = cohorts.take_part.among(Cohort.objects.all(), user)
+    return Q(cohort__in=mine.values("pk"))
+
+
+see = join | lead

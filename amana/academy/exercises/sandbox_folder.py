@@ -1,0 +1,107 @@
+"""The folder of an exercise: all that its own installation reads and writes (ADR 84).
+
+Written when the exercise is opened, so that a scenario or a mechanism that changes
+later leaves it as it was."""
+
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SCENARIO = "scenario.yaml"
+LONGEST_SOCKET = 100
+"""What a system takes for the path of a socket is 104 bytes, or 108."""
+
+
+@dataclass(frozen=True)
+class SandboxFolder:
+    """Where what lies in it."""
+
+    path: Path
+
+    @property
+    def scenario(self) -> Path:
+        return self.path / SCENARIO
+
+    @property
+    def mechanism(self) -> Path:
+        return self.path / "mechanism"
+
+    @property
+    def areas(self) -> Path:
+        return self.path / "areas.geojson"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that runs in it."""
+        return self.path / "lock"
+
+    @property
+    def socket(self) -> Path:
+        """Where that process answers."""
+        return self.path / "socket"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "process.log"
+
+    def create(
+        self, scenario: bytes, mechanism: Path, *, areas: Path, plan: dict[str, Any]
+    ) -> None:
+        """Create it, readable by its own user alone. `plan`: what the process has to
+        know before it reads anything else."""
+        self.path.mkdir(mode=0o700, parents=True)
+        self.scenario.write_bytes(scenario)
+        shutil.copytree(mechanism, self.mechanism)
+        if areas.exists():
+            shutil.copyfile(areas, self.areas)
+        self._write("plan.json", plan | {"secret": secrets.token_hex(32)})
+        self.write_played(())
+
+    def read_plan(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.path / "plan.json").read_text())
+        return found
+
+    def write_played(self, seats: Collection[str]) -> None:
+        """Write which seats people play; scripts answer for the others."""
+        self._write("played.json", sorted(seats))
+
+    def read_played(self) -> frozenset[str]:
+        return frozenset(json.loads((self.path / "played.json").read_text()))
+
+    def close(self) -> None:
+        """Note that it is over, for the process that runs in it."""
+        (self.path / "closed").touch()
+
+    @property
+    def is_closed(self) -> bool:
+        return (self.path / "closed").exists()
+
+    def write_progress(self, what: str, done: int, of: int) -> None:
+        """Write how far the installation is built."""
+        self._write("progress.json", [what, done, of])
+
+    def read_progress(self) -> tuple[str, int, int]:
+        file = self.path / "progress.json"
+        if not file.exists():
+            return "", 0, 1
+        what, done, of = json.loads(file.read_text())
+        return what, done, of
+
+    @property
+    def is_built(self) -> bool:
+        _what, done, of = self.read_progress()
+        return done >= of
+
+    def remove(self) -> None:
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    def _write(self, name: str, content: Any) -> None:
+        # Beside, then renamed: the other process never reads half of it.
+        beside = self.path / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
+        beside.write_text(json.dumps(content), encoding="utf-8")
+        beside.rename(self.path / name)

@@ -1,0 +1,213 @@
+"""Who sees an exercise, and what of a request reaches it."""
+
+import json
+from collections.abc import Iterator
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+
+from amana import given
+from amana.academy.exercises import actions, processes, relay
+from amana.academy.exercises.models import Exercise
+from amana.sandbox.server import UnixServer
+from amana.trust.access.models import User
+from amana.ui import once
+
+from .conftest import CODE
+
+
+def get(user: User, exercise: Exercise, name: str = "exercise") -> Any:
+    return given.sign_in(user).get(reverse(f"scenarios:{name}", args=[exercise.pk]))
+
+
+# --- the pages here
+
+
+def test_a_cohorts_exercises_are_seen_by_the_cohort_alone(
+    exercise: Exercise, trainer: User, learners: list[User], stranger: User
+) -> None:
+    for person in (trainer, learners[0]):
+        assert get(person, exercise).status_code == 200
+        home = given.sign_in(person).get(reverse("scenarios:home"))
+        assert "The domestic worker’s child" in home.content.decode()
+    for name in ("exercise", "enter", "close"):
+        assert get(stranger, exercise, name).status_code == 404
+    assert "No exercise is open" in (
+        given.sign_in(stranger).get(reverse("scenarios:home")).content.decode()
+    )
+
+
+def test_one_is_opened_played_and_closed_by_its_pages(
+    exercise: Exercise, trainer: User, learners: list[User]
+) -> None:
+    leads, plays = given.sign_in(trainer), given.sign_in(learners[0])
+    cohort = exercise.cohort_id
+    to = reverse("scenarios:open", args=[cohort, CODE])
+    opened = leads.post(to, once.make_form_key(), follow=True)
+    assert "Go in" in opened.content.decode()
+    there = reverse("scenarios:exercise", args=[exercise.pk])
+    assert "Go in" not in plays.get(there).content.decode()
+    page = plays.post(there + "seat", {"seat": "nurse"}, follow=True)
+    assert "you play here" in page.content.decode()
+    assert "Go in" in page.content.decode()
+    assert leads.get(there + "close/").status_code == 200
+    page = leads.post(there + "close/", follow=True)
+    assert "This exercise is closed" in page.content.decode()
+    page = plays.post(there + "seat/leave", follow=True)
+    assert "you play here" not in page.content.decode()
+
+
+def test_no_page_here_has_the_brief_of_a_seat(
+    exercise: Exercise, learners: list[User], trainer: User
+) -> None:
+    actions.take_seat(exercise, "nurse", by=learners[0])
+    briefs = [
+        seat.brief["en"] for seat in actions.get_scenario(CODE).scenario.seats.values()
+    ]
+    for person in (learners[0], learners[1], trainer):
+        page = get(person, exercise).content.decode()
+        assert not any(brief in page for brief in briefs)
+
+
+# --- the way in
+
+
+@pytest.fixture
+def inside(exercise: Exercise) -> Iterator[list[dict[str, Any]]]:
+    """A process that answers for the exercise, and what it was asked."""
+    asked: list[dict[str, Any]] = []
+
+    def pages(environ: Any, start: Any) -> list[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        headers = {k: v for k, v in environ.items() if isinstance(v, str)}
+        asked.append(headers | {"body": body})
+        start(
+            "201 Made",
+            [
+                ("Content-Type", "text/html; charset=utf-8"),
+                ("Location", "/elsewhere"),
+                ("Set-Cookie", "session=inner; HttpOnly; Path=/; SameSite=Strict"),
+                ("Set-Cookie", "unlock=key; HttpOnly; Path=/"),
+                ("Clear-Site-Data", '"cache"'),
+                ("X-Goes-On", "source key 1"),
+                ("HX-Redirect", "/there"),
+                ("Content-Security-Policy", "default-src 'nonce-x'"),
+            ],
+        )
+        return [b"inside ", b"here"]
+
+    server = UnixServer(exercise.folder.socket, pages)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield asked
+    server.shutdown()
+    server.threads.shutdown()
+    server.server_close()
+
+
+def test_a_request_goes_in_as_the_seat_that_one_plays(
+    exercise: Exercise,
+    inside: list[dict[str, Any]],
+    learners: list[User],
+    trainer: User,
+) -> None:
+    actions.take_seat(exercise, "nurse", by=learners[0])
+    there = processes.get_prefix(exercise)
+    browser = given.sign_in(learners[0])
+    answer = browser.get(f"{there}/cases/?page=2", headers={"Accept-Language": "ar"})
+    assert (answer.status_code, answer.getvalue()) == (201, b"inside here")
+    (asked,) = inside
+    assert asked["HTTP_AMANA_ACCOUNT"] == "nurse-1"
+    assert (asked["PATH_INFO"], asked["QUERY_STRING"]) == ("/cases/", "page=2")
+    assert asked["HTTP_ACCEPT_LANGUAGE"] == "ar"
+    given.sign_in(trainer).get(f"{there}/exercise/board/").getvalue()
+    assert inside[-1]["HTTP_AMANA_ACCOUNT"] == "control"
+
+
+def test_who_has_no_seat_and_leads_nothing_stays_outside(
+    exercise: Exercise, inside: list[dict[str, Any]], learners: list[User]
+) -> None:
+    assert get(learners[0], exercise, "enter").status_code == 403
+    assert inside == []
+
+
+def test_what_is_posted_goes_in_whole(
+    exercise: Exercise, inside: list[dict[str, Any]], trainer: User
+) -> None:
+    given.sign_in(trainer).post(
+        f"{processes.get_prefix(exercise)}/cases/new", {"name": "ليلى"}
+    ).getvalue()
+    assert "ليلى".encode() in inside[0]["body"]
+    assert inside[0]["REQUEST_METHOD"] == "POST"
+    assert inside[0]["CONTENT_TYPE"].startswith("multipart/form-data")
+
+
+def test_nothing_that_signs_in_here_gets_in(
+    exercise: Exercise, inside: list[dict[str, Any]], trainer: User
+) -> None:
+    browser = given.sign_in(trainer)
+    ours = {name: cookie.value for name, cookie in browser.cookies.items()}
+    browser.cookies["practice-session"] = "inner"
+    browser.get(
+        processes.get_prefix(exercise) + "/",
+        headers={
+            relay.ACCOUNT: "nurse-1",
+            "Authorization": "Bearer secret",
+            "X-Forwarded-For": "10.0.0.1",
+        },
+    ).getvalue()
+    (asked,) = inside
+    assert asked["HTTP_COOKIE"] == "session=inner"
+    said = json.dumps({k: str(v) for k, v in asked.items()})
+    assert not any(value in said for value in ours.values())
+    assert asked["HTTP_AMANA_ACCOUNT"] == "control"
+    assert "HTTP_AUTHORIZATION" not in asked
+    assert "HTTP_X_FORWARDED_FOR" not in asked
+
+
+def test_what_it_sets_stays_with_it(
+    exercise: Exercise, inside: list[dict[str, Any]], trainer: User
+) -> None:
+    browser = given.sign_in(trainer)
+    before = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    answer = browser.get(processes.get_prefix(exercise) + "/")
+    answer.getvalue()
+    for name in ("practice-session", "practice-unlock"):
+        cookie = answer.cookies[name]
+        assert cookie["path"] == processes.get_prefix(exercise)
+        assert cookie["httponly"]
+    assert answer.cookies["practice-session"]["samesite"] == "Strict"
+    assert browser.cookies[settings.SESSION_COOKIE_NAME].value == before
+    assert "unlock" not in answer.cookies
+    assert "Clear-Site-Data" not in answer.headers
+    assert "X-Goes-On" not in answer.headers
+    assert answer.headers["HX-Redirect"] == "/there"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'nonce-x'"
+
+
+def test_while_it_starts_a_page_says_how_far_it_is(
+    exercise: Exercise, trainer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[Exercise] = []
+    monkeypatch.setattr(processes, "start", started.append)
+    exercise.folder.write_progress("Organisations and people", 3, 8)
+    page = get(trainer, exercise, "enter")
+    assert page.status_code == 200
+    assert "Organisations and people" in page.content.decode()
+    assert 'value="3"' in page.content.decode()
+    assert started == [exercise]
+    part = get(trainer, exercise, "progress")
+    assert "3 of 8" in part.content.decode()
+    lost = given.sign_in(trainer).post(processes.get_prefix(exercise) + "/cases/new")
+    assert lost.status_code == 503
+
+
+def test_a_process_that_dies_in_the_middle_is_no_error_of_ours(
+    exercise: Exercise, trainer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "ensure_running", lambda _one: True)
+    page = get(trainer, exercise, "enter")
+    assert "The exercise starts" in page.content.decode()

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from amana.academy.exercises import views
+
+app_name = "scenarios"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("open/<int:cohort>/<slug:code>", views.open_exercise, name="open"),
+    path("<uuid:pk>/", views.exercise, name="exercise"),
+    path("<uuid:pk>/seat", views.take_seat, name="take_seat"),
+    path("<uuid:pk>/seat/leave", views.leave_seat, name="leave_seat"),
+    path("<uuid:pk>/close/", views.close, name="close"),
+    path("<uuid:pk>/progress", views.progress, name="progress"),
+    path("<uuid:pk>/in/", views.inside, name="enter"),
+    path("<uuid:pk>/in/<path:page>", views.inside, name="inside"),
+]

@@ -1,0 +1,216 @@
+"""The exercises of one's cohorts; one of them, with who plays what; and the way in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
+from django_htmx.http import HttpResponseClientRedirect
+
+from amana.academy.cohorts.models import Cohort
+from amana.academy.exercises import actions, processes, relay, rules
+from amana.academy.exercises.accounts import CONTROL
+from amana.academy.exercises.engine.scenario import Scenario, Seat, Text
+from amana.academy.exercises.models import Exercise
+from amana.academy.exercises.shipped_scenarios import load_scenarios
+from amana.design.pathway.pathway_model import choose_words
+from amana.trust.access.http import Request
+from amana.ui.http import done, show
+from amana.ui.once import apply_once
+
+HOME, EXERCISE, CLOSE, STARTS = (
+    *("scenarios/home.html", "scenarios/exercise.html", "scenarios/close.html"),
+    "scenarios/starts.html",
+)
+
+
+@require_GET
+def home(request: Request) -> HttpResponse:
+    """Show the exercises of one's cohorts, and what can be opened."""
+    cohorts = Cohort.objects.standing().for_list()
+    led = list(rules.open_exercise.among(cohorts, request.user)[:50])
+    kept = Exercise.objects.kept().for_list()
+    scenarios = load_scenarios()
+    context = {
+        "exercises": [
+            (exercise, say(scenarios[exercise.scenario].scenario.title))
+            for exercise in rules.see.among(kept, request.user)[:50]
+            if exercise.scenario in scenarios
+        ],
+        "led": led,
+        "offered": [
+            (code, say(shipped.scenario.title), say(shipped.scenario.about))
+            for code, shipped in scenarios.items()
+        ],
+    }
+    return show(request, HOME, context)
+
+
+def say(text: Text) -> str:
+    """Choose a text of a scenario in the reader's language."""
+    return choose_words(text, get_language() or "", "en")
+
+
+@require_POST
+@apply_once
+def open_exercise(request: Request, cohort: int, code: str) -> HttpResponse:
+    found = rules.open_exercise.find(Cohort.objects.for_list(), request.user, pk=cohort)
+    exercise = actions.open_exercise(found, code, by=request.user)
+    return done(request, then=reverse("scenarios:exercise", args=[exercise.pk]))
+
+
+# --- an exercise
+
+
+@dataclass(frozen=True)
+class ShownSeat:
+    code: str
+    title: str
+    players: int
+    most: int
+    is_mine: bool
+    has_script: bool
+
+    @property
+    def is_full(self) -> bool:
+        return self.players >= self.most
+
+
+def find_exercise(request: Request, pk: UUID) -> Exercise:
+    kept = Exercise.objects.kept().for_list()
+    return rules.see.find(kept, request.user, pk=pk)
+
+
+@require_GET
+@never_cache
+def exercise(request: Request, pk: UUID) -> HttpResponse:
+    """Show what is played, the seats, and the way in."""
+    found = find_exercise(request, pk)
+    scenario = actions.get_scenario(found.scenario).scenario
+    mine = found.seats.filter(person=request.user).first()
+    leads = rules.lead.permits(request.user, found)
+    context = {
+        "exercise": found,
+        "title": say(scenario.title),
+        "about": say(scenario.about),
+        "notice": say(scenario.notice),
+        "care": say(scenario.care),
+        "word": say(scenario.stop_word),
+        "objectives": [say(words) for words in scenario.objectives.values()],
+        "seats": list_seats(found, scenario, mine.seat if mine else ""),
+        "leads": leads,
+        "may_enter": leads or mine is not None,
+        "inside": get_first_page(found),
+    }
+    return show(request, EXERCISE, context)
+
+
+def get_first_page(found: Exercise) -> str:
+    """Get the address of one's seat, or of the board, inside."""
+    return processes.get_prefix(found) + "/exercise/"
+
+
+def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat]:
+    taken = list(found.seats.values_list("seat", flat=True))
+    return [
+        build_seat(seat, taken.count(seat.code), is_mine=seat.code == mine)
+        for seat in scenario.seats.values()
+    ]
+
+
+def build_seat(seat: Seat, players: int, *, is_mine: bool) -> ShownSeat:
+    return ShownSeat(
+        seat.code, say(seat.title), players, seat.most, is_mine, bool(seat.script)
+    )
+
+
+@require_POST
+def take_seat(request: Request, pk: UUID) -> HttpResponse:
+    found = find_exercise(request, pk)
+    actions.take_seat(found, request.POST.get("seat", ""), by=request.user)
+    return done(request, then=reverse("scenarios:exercise", args=[pk]))
+
+
+@require_POST
+def leave_seat(request: Request, pk: UUID) -> HttpResponse:
+    actions.leave_seat(find_exercise(request, pk), by=request.user)
+    return done(request, then=reverse("scenarios:exercise", args=[pk]))
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: Request, pk: UUID) -> HttpResponse:
+    """Close it, once it was confirmed."""
+    found = rules.lead.find(Exercise.objects.kept().for_list(), request.user, pk=pk)
+    if request.method == "POST":
+        actions.close_exercise(found, by=request.user)
+        return done(request, then=reverse("scenarios:exercise", args=[pk]))
+    return show(request, CLOSE, {"exercise": found})
+
+
+# --- the way in
+
+
+def pass_body_on[View: Callable[..., HttpResponseBase]](view: View) -> View:
+    """Mark a view whose requests belong to someone else: nothing here reads what was
+    filled in, and the other side asks for its own proof that a form is its own."""
+    marked = csrf_exempt(view)
+    marked.passes_body_on = True  # type: ignore[attr-defined]
+    return marked
+
+
+@pass_body_on
+def inside(request: Request, pk: UUID, page: str = "") -> HttpResponseBase:
+    """Pass the request on to the exercise, in the seat that one plays; without one, as
+    who leads it."""
+    found = find_exercise(request, pk)
+    seat = found.seats.filter(person=request.user).first()
+    if seat is None:
+        rules.lead.require(request.user, found)
+    if not processes.ensure_running(found):
+        return show_start(request, found)
+    try:
+        return relay.pass_on(
+            request,
+            to=found.folder.socket,
+            account=seat.account if seat else CONTROL,
+            path=f"/{page}",
+            prefix=processes.get_prefix(found),
+        )
+    except relay.NotAnswering:
+        return show_start(request, found)
+
+
+def show_start(request: Request, found: Exercise) -> HttpResponse:
+    """Show how far the exercise is built, on a page that asks again by itself."""
+    # 503, so that no part of a page is replaced by it, and no form is lost.
+    status = 200 if request.method == "GET" else 503
+    return show(request, STARTS, describe_start(found), status=status)
+
+
+def describe_start(found: Exercise) -> dict[str, object]:
+    what, done_, total = found.folder.read_progress()
+    return {
+        "exercise": found,
+        "what": what,
+        "done": done_,
+        "total": max(total, 1),
+        "inside": get_first_page(found),
+    }
+
+
+@require_GET
+def progress(request: Request, pk: UUID) -> HttpResponse:
+    """Show how far it is, and lead in once its process answers."""
+    found = find_exercise(request, pk)
+    if processes.ensure_running(found):
+        return HttpResponseClientRedirect(get_first_page(found))
+    return show(request, STARTS, describe_start(found), part="starting")

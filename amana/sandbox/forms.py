@@ -1,0 +1,84 @@
+"""What those who lead an exercise decide on their board, and what players say that they
+did without the engine."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from amana.academy.exercises import labels
+from amana.academy.exercises.engine.exercise_log import ACTS
+from amana.care.cases.models.case_record import Case
+from amana.care.cases.rules import work_on_case
+from amana.sandbox import playing
+from amana.trust.access.models import User
+from amana.ui.form_options import Posted
+
+SPEEDS = (0, 1, 10, 20, 60, 120)
+HOURS = (1, 4, 8, 24)
+
+
+class SpeedForm(forms.Form):
+    speed = forms.TypedChoiceField(
+        choices=[(speed, speed) for speed in SPEEDS], coerce=float
+    )
+
+
+class ForwardForm(forms.Form):
+    hours = forms.TypedChoiceField(
+        choices=[(hours, hours) for hours in HOURS], coerce=int
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=_("Note for the debrief"), max_length=300)
+
+
+SAID_BY_PLAYERS = (
+    *("safety.assessed", "seen.alone", "companion.seen", "interpreter.used"),
+    *("need.found", "need.acted_on", "age.doubted", "guardian.called"),
+    *("guardian.suspected", "guardian.consented", "narrative.written", "call.told"),
+    *("border.asked", "handover.ordered", "handover.confirmed"),
+)
+"""What happens between people, and of which the engine knows nothing."""
+
+
+class ActForm(forms.Form):
+    """What a player did, of whom, and who else was part of it."""
+
+    act = forms.ChoiceField(label=_("What you did, or what happened"))
+    person = forms.ChoiceField(label=_("Of whom"))
+    other = forms.ChoiceField(
+        label=_(
+            "Who else: the one you called or informed, who interpreted, who came along"
+        ),
+        required=False,
+    )
+
+    def __init__(self, data: Posted = None) -> None:
+        super().__init__(data)
+        people, agencies = playing.list_people(), playing.list_agencies()
+        self.fields["act"].choices = [(a, labels.ACTS[a]) for a in SAID_BY_PLAYERS]  # type: ignore[attr-defined]
+        self.fields["person"].choices = people  # type: ignore[attr-defined]
+        self.fields["other"].choices = [("", "–"), *people, *agencies]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, str]:
+        """Name the parts of the act as criteria do."""
+        said = dict(self.cleaned_data)
+        act, other = said.get("act", ""), said.pop("other", "")
+        wanted = ACTS.get(act, frozenset()) - {"person"}
+        if wanted and not other:
+            self.add_error("other", _("Choose who else it was."))
+        if "person" not in ACTS.get(act, frozenset()):
+            said.pop("person", None)
+        return said | dict.fromkeys(wanted, other)
+
+
+class PersonForm(forms.Form):
+    """Of which invented person a case is."""
+
+    case = forms.ModelChoiceField(Case.objects.none(), label=_("Case"))
+    person = forms.ChoiceField(label=_("Is about"))
+
+    def __init__(self, data: Posted = None, *, by: User) -> None:
+        super().__init__(data)
+        self.fields["case"].queryset = work_on_case.among(Case.objects.all(), by)  # type: ignore[attr-defined]
+        self.fields["person"].choices = playing.list_people()  # type: ignore[attr-defined]

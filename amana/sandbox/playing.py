@@ -1,0 +1,61 @@
+"""The exercise that is played in this process."""
+
+from collections.abc import Mapping
+from functools import cache
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from amana.academy.exercises.engine.scenario import Scenario
+from amana.academy.exercises.engine.scenario_reading import read_scenario
+from amana.academy.exercises.standard_criteria import STANDARD
+from amana.design.mechanism.pack import files, reading
+from amana.design.mechanism.pack.pack_model import Pack
+from amana.design.pathway.pathway_model import choose_words
+from amana.sandbox.here import FOLDER
+
+
+@cache
+def load_pack() -> Pack:
+    """Load the mechanism; its faults were looked for when the exercise was opened."""
+    pack, faults = reading.read_pack(files.read_folder(FOLDER.mechanism))
+    assert pack is not None, faults
+    return pack
+
+
+@cache
+def load_scenario() -> Scenario:
+    file = FOLDER.scenario
+    scenario, faults = read_scenario(
+        file.name, file.read_bytes(), pack=load_pack(), criteria=frozenset(STANDARD)
+    )
+    assert scenario is not None, faults
+    return scenario
+
+
+def get_title() -> str:
+    """Get the scenario's title in the reader's language."""
+    return say(load_scenario().title)
+
+
+def say(text: Mapping[str, str]) -> str:
+    """Choose a text of the scenario in the reader's language."""
+    otherwise = load_scenario().languages[0]
+    return choose_words(text, get_language() or otherwise, otherwise)
+
+
+def format_mark() -> str:
+    """Format what is at the foot of all that is printed here."""
+    return _("Exercise: %(exercise)s. Everyone is invented.") % {
+        "exercise": get_title()
+    }
+
+
+def list_people() -> list[tuple[str, str]]:
+    """List the invented people with a name, for a choice."""
+    return [(code, person.name) for code, person in load_scenario().people.items()]
+
+
+def list_agencies() -> list[tuple[str, str]]:
+    """List the organisations of the mechanism, for a choice."""
+    return [(code, said.name) for code, said in load_pack().organisations.items()]

@@ -1,0 +1,22 @@
+"""Who leads an exercise, and who plays where: by the account, which the server beside
+it has chosen."""
+
+from django.db.models import Q
+
+from amana.academy.exercises.accounts import CONTROL, parse_seat
+from amana.academy.exercises.engine.scenario import Seat
+from amana.sandbox import playing, world
+from amana.trust.access.models import User
+from amana.trust.access.rules import define_rule
+
+
+@define_rule
+def lead_exercise(user: User) -> Q:
+    """Match one's own account, where it is that of those who lead."""
+    return Q(pk=user.pk, email=world.get_address(CONTROL))
+
+
+def find_seat(user: User) -> Seat | None:
+    """Find the seat that an account plays; None for those who lead."""
+    account = user.email.partition("@")[0]
+    return playing.load_scenario().seats.get(parse_seat(account))

@@ -1,0 +1,187 @@
+"""What the clock, the facilitator and the scripts did in an exercise: a file that only
+grows. After a crash it is read again from its first line; what a power cut left half
+written is its last line, and is left out."""
+
+import errno
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import FileIO
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from amana.academy.exercises.engine.game_clock import ClockSegment, GameClock
+from amana.sandbox.clock import read_wall_time
+
+type Entry = Mapping[str, Any]
+
+FILE = "stage.jsonl"
+
+
+@dataclass(frozen=True)
+class StageNote:
+    """What the facilitator wrote down, at a time of the exercise."""
+
+    at: datetime
+    text: str
+
+
+@dataclass
+class Stage:
+    """How far an exercise is. All its times are of its own clock."""
+
+    file: Path
+    clock: GameClock
+    played: dict[str, datetime] = field(default_factory=dict)
+    """When each inject was played."""
+    scripted: set[tuple[str, int]] = field(default_factory=set)
+    """Seats, each with the number of the event that its script answered."""
+    notes: list[StageNote] = field(default_factory=list)
+    stopped_at: datetime | None = None
+    """When someone stopped the exercise for everyone; None once it continues."""
+    ended_at: datetime | None = None
+    _turn: RLock = field(default_factory=RLock)
+
+    @classmethod
+    def begin(cls, folder: Path, *, game: datetime) -> "Stage":
+        """Begin one whose clock stands at `game`."""
+        clock = GameClock.start(wall=read_wall_time(), game=game, speed=0)
+        found = cls(folder / FILE, clock)
+        found.write_clock()
+        return found
+
+    @classmethod
+    def read(cls, folder: Path) -> "Stage | None":
+        """Read one from its folder; None where none has begun."""
+        file = folder / FILE
+        entries = read_entries(file) if file.exists() else []
+        # The clock first: all other entries have their times by it.
+        segments = tuple(
+            ClockSegment(parse(e["wall"]), parse(e["game"]), e["speed"])
+            for e in entries
+            if e["what"] == "clock"
+        )
+        if not segments:
+            return None
+        found = cls(file, GameClock(segments))
+        for entry in entries:
+            found.apply(entry)
+        return found
+
+    def apply(self, entry: Entry) -> None:
+        match entry["what"]:
+            case "played":
+                self.played[entry["code"]] = parse(entry["at"])
+            case "scripted":
+                self.scripted.add((entry["seat"], entry["event"]))
+            case "noted":
+                self.notes.append(StageNote(parse(entry["at"]), entry["text"]))
+            case "stopped":
+                self.stopped_at = parse(entry["at"])
+            case "clock" if entry["speed"] > 0:
+                self.stopped_at = None
+            case "ended":
+                self.ended_at = parse(entry["at"])
+
+    def now(self) -> datetime:
+        return self.clock.read(read_wall_time())
+
+    # -- the clock
+
+    def set_speed(self, speed: float) -> None:
+        """Go on at this speed; 0 stops it. What has ended stays as it is."""
+        with self._turn:
+            if self.ended_at is None and speed != self.speed:
+                self.clock = self.clock.set_speed(speed, wall=read_wall_time())
+                self.write_clock()
+
+    def move_to(self, game: datetime) -> None:
+        """Move forward to a time of the exercise. Never back: the log of the engine
+        only grows."""
+        with self._turn:
+            if self.ended_at is None and game > self.now():
+                self.clock = self.clock.set_time(game, wall=read_wall_time())
+                self.write_clock()
+
+    @property
+    def speed(self) -> float:
+        return self.clock.segments[-1].speed
+
+    def write_clock(self) -> None:
+        segment = self.clock.segments[-1]
+        self.write(
+            what="clock",
+            wall=segment.wall.isoformat(),
+            game=segment.game.isoformat(),
+            speed=segment.speed,
+        )
+
+    # -- what happened
+
+    def play(self, code: str) -> bool:
+        """Note that an inject is played; False where it was already."""
+        with self._turn:
+            if code in self.played or self.ended_at is not None:
+                return False
+            self.write(what="played", code=code, at=self.now().isoformat())
+            return True
+
+    def answer(self, seat: str, event: int) -> bool:
+        """Note that a script answers an event; False where it did already."""
+        with self._turn:
+            if (seat, event) in self.scripted or self.ended_at is not None:
+                return False
+            self.write(what="scripted", seat=seat, event=event)
+            return True
+
+    def note(self, text: str) -> None:
+        self.write(what="noted", text=text, at=self.now().isoformat())
+
+    def stop(self) -> None:
+        """Stop for everyone: someone said the word. Who it was is not kept."""
+        with self._turn:
+            self.set_speed(0)
+            self.write(what="stopped", at=self.now().isoformat())
+
+    def end(self) -> None:
+        with self._turn:
+            self.set_speed(0)
+            if self.ended_at is None:
+                self.write(what="ended", at=self.now().isoformat())
+
+    def write(self, **entry: Any) -> None:
+        """Write an entry to the disk, and apply it once it is there; where it could
+        not be written, the file is as it was."""
+        line = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+        with self._turn:
+            with self.file.open("ab", buffering=0) as file:
+                before = file.tell()
+                try:
+                    write_whole(file, line)
+                except OSError:
+                    file.truncate(before)
+                    raise
+            self.apply(entry)
+
+
+def write_whole(file: FileIO, line: bytes) -> None:
+    # A full disk takes a part of it, without an error.
+    if file.write(line) != len(line):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    os.fsync(file.fileno())
+
+
+def read_entries(file: Path) -> list[Entry]:
+    """Read the entries, and cut off one that a process was killed at."""
+    content = file.read_bytes()
+    whole, _end, half = content.rpartition(b"\n")
+    if half:
+        os.truncate(file, len(content) - len(half))
+    return [json.loads(line) for line in whole.splitlines()]
+
+
+def parse(words: str) -> datetime:
+    return datetime.fromisoformat(words)

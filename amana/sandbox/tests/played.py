@@ -1,0 +1,82 @@
+"""A program, run in the folder of an exercise: builds it, plays a day of it, and prints
+what came of it. Not a test: see `test_playing.py`."""
+
+import json
+import sys
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from amana import given  # noqa: E402
+from amana.care.cases.actions import StatedNeed  # noqa: E402
+from amana.care.cases.models.case_record import Urgency  # noqa: E402
+from amana.care.referrals.models import Referral  # noqa: E402
+from amana.design.directory.models import Service  # noqa: E402
+from amana.sandbox import building, directing, world  # noqa: E402
+from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
+from amana.trust.access.models import Organisation, User  # noqa: E402
+
+MINUTE = timedelta(minutes=1)
+
+
+def list_services(agency):
+    organisations = directing.list_organisations(agency)
+    return Service.objects.filter(team__organisation__in=organisations).order_by("pk")
+
+
+def refer(service, worker):
+    """Refer a new person to a service, with their consent."""
+    needs = [StatedNeed(service.types[0], Urgency.U2, "A bed")]
+    case = given.make_case(worked_on_by=worker, needs=needs)
+    (need,) = given.open_needs(case, by=worker)
+    return given.make_referral(need=need, to=service, by=worker)
+
+
+def list_statuses(sent):
+    return [Referral.objects.get(pk=referral.pk).status for referral in sent]
+
+
+def main():
+    stage = STAGE
+    call_command("migrate", verbosity=0)
+    building.build(FOLDER)
+    begins = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    accounts = list(User.objects.values_list("email", flat=True))
+
+    FOLDER.write_played({"guard", "unit", "ward"})
+    shelter = list_services("harbour_house").first()
+    hospital = list_services("hospital").first()
+    guards = User.objects.get(email=world.get_address("guard-1")).memberships.get().team
+    worker = given.make_worker(of=guards)
+    stage.set_speed(1)
+    directing.take_turn(stage)
+    at_start = list(stage.played)
+    sent = [refer(shelter, worker) for _number in range(4)]
+    played = refer(hospital, worker)
+    directing.take_turn(stage)
+    at_once = list_statuses(sent)
+    for _turn in range(3):
+        stage.move_to(stage.now() + 30 * MINUTE)
+        directing.take_turn(stage)
+    sys.stdout.write(
+        json.dumps(
+            {
+                "begins": begins,
+                "organisations": Organisation.objects.count(),
+                "accounts": accounts,
+                "at_once": at_once,
+                "answers": list_statuses(sent),
+                "played": list_statuses([played])[0],
+                "injects_at_start": at_start,
+                "injects_later": list(stage.played),
+            }
+        )
+    )
+
+
+main()

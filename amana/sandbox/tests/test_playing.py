@@ -1,0 +1,79 @@
+"""What happens by itself in an exercise that is really built: in a process of its own,
+as an exercise is."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from amana.academy.exercises.sandbox_folder import SandboxFolder
+from amana.academy.exercises.shipped_scenarios import load_scenarios
+
+ROOT = Path(__file__).parents[3]
+PLAYED = Path(__file__).with_name("played.py")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """What the program `played.py` found in an exercise of the border."""
+    shipped = load_scenarios()["truck-at-the-border"]
+    folder = SandboxFolder(tmp_path_factory.mktemp("var") / "exercises" / "one")
+    folder.create(
+        shipped.content,
+        shipped.mechanism,
+        areas=shipped.areas,
+        plan={
+            "language": "en",
+            "start": shipped.scenario.start.isoformat(),
+            "zone": str(shipped.scenario.start.tzinfo),
+        },
+    )
+    done = subprocess.run(
+        [sys.executable, str(PLAYED)],
+        cwd=ROOT,
+        env={
+            "PATH": os.defpath,
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "amana.settings",
+            "AMANA_SANDBOX": str(folder.path),
+            "AMANA_PREFIX": "/practice",
+            "AMANA_BESIDE": str(folder.path.parents[1]),
+            "TIME_ZONE": "Atlantic/Azores",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def test_every_organisation_of_the_mechanism_is_there_and_every_seat(told) -> None:
+    assert told["organisations"] >= 12
+    assert set(told["accounts"]) >= {
+        *("control@exercise.invalid", "guard-1@exercise.invalid"),
+        *("guard-4@exercise.invalid", "harbour_house.focal_point@exercise.invalid"),
+    }
+
+
+def test_it_begins_when_the_scenario_says(told) -> None:
+    assert told["begins"] == "2027-03-05T15:40"
+
+
+def test_a_script_accepts_while_there_are_places_and_then_declines(told) -> None:
+    """Harbour House has three; each answer comes after forty minutes."""
+    assert told["at_once"] == ["sent"] * 4
+    assert told["answers"] == ["accepted"] * 3 + ["declined"]
+
+
+def test_a_seat_that_is_played_is_left_to_its_players(told) -> None:
+    assert told["played"] == "sent"
+
+
+def test_injects_come_when_they_are_due(told) -> None:
+    assert told["injects_at_start"]
+    assert len(told["injects_later"]) > len(told["injects_at_start"])
