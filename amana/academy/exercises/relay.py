@@ -5,11 +5,13 @@ set: those of this installation, which sign a person in here, never reach it. Of
 answer it passes on what a page is made of; a cookie is kept to the exercise's own
 addresses."""
 
+import string
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
+from urllib.parse import quote
 
 from django.http import HttpRequest, StreamingHttpResponse
 
@@ -67,11 +69,10 @@ def pass_on(
     exercise is reached. Raises NotAnswering."""
     # One connection for each request: the other side is on the same machine.
     connection = UnixConnection(to)
-    query = request.META.get("QUERY_STRING", "")
     try:
         connection.request(
             request.method or "GET",
-            f"{path}?{query}" if query else path,
+            build_target(path, request.META.get("QUERY_STRING", "")),
             # Not `request.body`, which takes no files of some size.
             body=request.read() or None,
             headers=build_headers(request, account=account),
@@ -81,6 +82,14 @@ def pass_on(
         connection.close()
         raise NotAnswering from error
     return build_answer(found, connection, prefix=prefix, secure=request.is_secure())
+
+
+def build_target(path: str, query: str) -> str:
+    """Build what is asked for: the path as Django has read it, written as an address
+    again; the rest as it came."""
+    # WSGI hands bytes on as Latin-1; what a browser left as it is must be written, too.
+    rest = quote(query.encode("latin-1"), safe=string.punctuation)
+    return quote(path) + (f"?{rest}" if rest else "")
 
 
 def build_headers(request: HttpRequest, *, account: str) -> dict[str, str]:

@@ -175,8 +175,6 @@ def inside(request: Request, pk: UUID, page: str = "") -> HttpResponseBase:
     seat = found.seats.filter(person=request.user).first()
     if seat is None:
         rules.lead.require(request.user, found)
-    if not processes.ensure_running(found):
-        return show_start(request, found)
     try:
         return relay.pass_on(
             request,
@@ -186,6 +184,7 @@ def inside(request: Request, pk: UUID, page: str = "") -> HttpResponseBase:
             prefix=processes.get_prefix(found),
         )
     except relay.NotAnswering:
+        processes.ensure_running(found)
         return show_start(request, found)
 
 

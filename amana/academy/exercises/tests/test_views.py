@@ -127,6 +127,39 @@ def test_a_request_goes_in_as_the_seat_that_one_plays(
     assert inside[-1]["HTTP_AMANA_ACCOUNT"] == "control"
 
 
+@pytest.mark.parametrize(
+    ("address", "path", "query"),
+    [
+        ("/cases/%D8%A7/", "/cases/\u0627/", ""),
+        ("/a%20b/?q=%D8%A7&r=a+b%26c", "/a b/", "q=%D8%A7&r=a+b%26c"),
+        ("/..%2f..%2fcases/", "/../../cases/", ""),
+        ("/?q=\u0627", "/", "q=%D8%A7"),
+    ],
+)
+def test_an_address_arrives_as_it_was_asked_for(
+    exercise: Exercise,
+    inside: list[dict[str, Any]],
+    trainer: User,
+    address: str,
+    path: str,
+    query: str,
+) -> None:
+    there = processes.get_prefix(exercise) + address
+    given.sign_in(trainer).get(there).getvalue()
+    (asked,) = inside
+    arrived = asked["PATH_INFO"].encode("latin-1").decode()
+    assert (arrived, asked["QUERY_STRING"]) == (path, query)
+
+
+def test_no_address_adds_a_header(
+    exercise: Exercise, inside: list[dict[str, Any]], trainer: User
+) -> None:
+    there = processes.get_prefix(exercise)
+    forged = given.sign_in(trainer).get(f"{there}/a%0d%0aAmana-Account:%20nurse-1/")
+    assert forged.status_code == 404
+    assert inside == []
+
+
 def test_who_has_no_seat_and_leads_nothing_stays_outside(
     exercise: Exercise, inside: list[dict[str, Any]], learners: list[User]
 ) -> None:
@@ -203,11 +236,3 @@ def test_while_it_starts_a_page_says_how_far_it_is(
     assert "3 of 8" in part.content.decode()
     lost = given.sign_in(trainer).post(processes.get_prefix(exercise) + "/cases/new")
     assert lost.status_code == 503
-
-
-def test_a_process_that_dies_in_the_middle_is_no_error_of_ours(
-    exercise: Exercise, trainer: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(processes, "ensure_running", lambda _one: True)
-    page = get(trainer, exercise, "enter")
-    assert "The exercise starts" in page.content.decode()
