@@ -5,6 +5,10 @@ class Refused(Exception):
     """The work can't be done, for a reason that the person may read."""
 
 
+class NotAgreed(Refused):
+    """The person has not agreed to it."""
+
+
 class Changed(Refused):
     """Someone else changed it first; the person is told what, and loses nothing."""
 

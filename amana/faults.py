@@ -161,8 +161,8 @@ def find_near_name(name: object, known: Iterable[str], *, likeness: float = 0.6)
     """Find what the author may have meant; empty where nothing is like it."""
     # Cut first: a name may be as long as a file.
     cut = str(name)[:LONGEST_QUOTE]
-    # Of a dictionary it would compare the values.
-    names = list(map(str, known))
+    # Sorted, as of several that are as near the first counts, and a set has none.
+    names = sorted(map(str, known), reverse=True)
     cutoff = 100 * likeness
     found = process.extractOne(cut, names, scorer=fuzz.ratio, score_cutoff=cutoff)
     return str(found[0]) if found else ""

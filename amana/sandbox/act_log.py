@@ -14,6 +14,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from amana.academy.exercises.engine.exercise_log import ExerciseEvent, ExerciseLog
+from amana.care.cases.gate.gate_questions import GateResult
 from amana.care.cases.models.case_record import Case
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
@@ -23,9 +24,12 @@ from amana.sandbox.here import STAGE
 from amana.trust.access.models import Team, User
 from amana.trust.audit import log
 from amana.trust.audit.models import AuditEvent
+from amana.trust.vault.compartments import Compartment
 
 SAID, NAMED = "acted in exercise", "named person of exercise"
 """What players add to the log of the engine."""
+WISH = "wish"
+"""At the person’s own wish."""
 TRIED = "tried in exercise"
 """What the engine refused."""
 
@@ -44,17 +48,29 @@ OF_PERSON = {
     "asked safety questions": "safety.assessed",
     "assessed safety": "safety.assessed",
     "screened": "screening.finished",
+    "took screening into case": "screening.finished",
     "found nothing acceptable": "need.unmet",
 }
 OF_COLLEAGUE = {"assigned": "case.assigned", "opened": "case.opened"}
 SHARED = {
     "disclosed": "consent",
-    "disclosed in vital interest": "life",
+    "released disclosure": "consent",
+    # The engine itself has a second person confirm it, within the hour.
+    "disclosed in vital interest": "law",
 }
 """On what each of them rests."""
+STORY = {"wrote record", "wrote note"}
+"""The story, where it is written in the compartment for it."""
+ONCE = frozenset({"case.opened", "narrative.written"})
+"""What counts once for each case and colleague, as often as the engine logs it."""
+OPENED = "opened case"
+"""Who opens a case leads it, and has asked the safety questions or not."""
 CONSENT = {"recorded consent", "withdrew consent"}
 READ = frozenset(
-    {*OF_REFERRAL, *OF_PERSON, *OF_COLLEAGUE, *SHARED, *CONSENT, SAID, NAMED, TRIED}
+    {
+        *(*OF_REFERRAL, *OF_PERSON, *OF_COLLEAGUE, *SHARED, *CONSENT, *STORY),
+        *(OPENED, SAID, NAMED, TRIED),
+    }
 )
 
 
@@ -136,13 +152,19 @@ class ActReader:
         # Without a person an act would count for all of them.
         if row.case is None:
             return {}
-        return {"person": self.people.get(row.case, f"case {row.case}")}
+        return {"person": self.people.get(row.case, name_case(row.case))}
 
     # -- what
 
     def iterate_events(self) -> Iterable[ExerciseEvent]:
+        seen: set[tuple[str, UUID | None, str]] = set()
         for row in self.rows:
-            yield from self.read(row)
+            for event in self.read(row):
+                # Reading on, or writing on, is no second time.
+                once = (event.act, row.case, row.actor)
+                if event.act not in ONCE or row.did == SAID or once not in seen:
+                    seen.add(once)
+                    yield event
 
     def read(self, row: LoggedAct) -> Iterable[ExerciseEvent]:
         if row.did in OF_REFERRAL:
@@ -151,6 +173,11 @@ class ActReader:
             yield self.build(row, OF_PERSON[row.did], self.name(row))
         elif row.did in OF_COLLEAGUE and row.case:
             yield self.read_colleague(row)
+        elif row.did == OPENED and row.case:
+            yield from self.read_opening(row)
+        elif row.did in STORY:
+            if row.details.get("compartment") == Compartment.NARRATIVE:
+                yield self.build(row, "narrative.written", self.name(row))
         elif row.did in SHARED:
             yield self.read_disclosure(row)
         elif row.did == "recorded consent":
@@ -177,6 +204,12 @@ class ActReader:
         data = {"due_at": due_at, "sphere": self.spheres.get(keys["recipient"], "")}
         return self.build(row, OF_REFERRAL[row.did], keys, data)
 
+    def read_opening(self, row: LoggedAct) -> Iterable[ExerciseEvent]:
+        keys = self.name(row)
+        if row.details.get("gate") == GateResult.SAFE:
+            yield self.build(row, "safety.assessed", keys)
+        yield self.build(row, "case.assigned", keys | {"colleague": row.actor})
+
     def read_colleague(self, row: LoggedAct) -> ExerciseEvent:
         # Who opens a case is the one who acts; who is assigned is someone else.
         worker = row.details.get("worker")
@@ -196,9 +229,11 @@ class ActReader:
 
     def read_said(self, row: LoggedAct) -> ExerciseEvent:
         keys: dict[str, str] = row.details["keys"]
-        data = {}
+        data: dict[str, object] = {"basis": row.details.get("basis", "")}
         if "recipient" in keys:
             data["sphere"] = self.spheres.get(keys["recipient"], "")
+        if data["basis"] == WISH:
+            data["at_request"] = "yes"
         return self.build(row, row.details["act"], keys, data)
 
     def build(
@@ -211,12 +246,25 @@ class ActReader:
         return ExerciseEvent(row.number, act, row.at, row.actor, keys, data or {})
 
 
+def name_case(case: UUID) -> str:
+    """Name the person of a case of whom no one said who it is."""
+    return f"case {case}"
+
+
 # -- what players add
 
 
-def record_act(act: str, keys: Mapping[str, str], *, by: User) -> None:
-    """Record what a player did without the engine: a talk, a call, a look."""
-    log.record(SAID, by=by, act=act, keys=dict(keys))
+def record_act(act: str, keys: Mapping[str, str], *, basis: str = "", by: User) -> None:
+    """Record what a player did without the engine: a talk, a call, a look; and on what
+    it rested."""
+    log.record(SAID, by=by, act=act, keys=dict(keys), basis=basis)
+
+
+def find_cases(person: str) -> list[UUID]:
+    """Find the cases of which players said that they are about a person."""
+    events = AuditEvent.objects.filter(did=NAMED).order_by("pk")
+    said = dict(events.values_list("case", "auditdetail__details__person"))
+    return [case for case, of in said.items() if case and of == person]
 
 
 def record_attempt(act: str, case: Case, team: Team, *, by: User) -> None:

@@ -23,13 +23,18 @@ class SandboxConfig(AppConfig):
         from amana.sandbox import playing
         from amana.trust.access import sessions
         from amana.trust.vault import heartbeat
+        from amana.ui import badges
 
         # The clock of an exercise is set by people: nobody doubts it, and what it
         # jumped over is no outage.
+        # Each page would ask each second: an exercise has its own way to be live.
+        badges.LIVE = False
         heartbeat.measure_uptime = lambda: STAGE.now() - STAGE.clock.segments[0].game
         heartbeat.read_boot_id = lambda: "exercise"
         heartbeat.OUTAGE = timedelta.max
         # Ten minutes of it may be ten seconds, and its accounts have no secrets.
         sessions.LOCK_AFTER = sessions.LEAVE_AFTER = sessions.END_AFTER = EVER
         document.MARKS.append(playing.format_mark)
-        closure.shut(FOLDER.path, never=settings.NOT_IN_SANDBOX)
+        closure.shut(
+            FOLDER.path, never=settings.NOT_IN_SANDBOX, static=settings.STATIC_ROOT
+        )

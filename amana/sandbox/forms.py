@@ -8,11 +8,12 @@ from amana.academy.exercises import labels
 from amana.academy.exercises.engine.exercise_log import ACTS
 from amana.care.cases.models.case_record import Case
 from amana.care.cases.rules import work_on_case
-from amana.sandbox import playing
+from amana.sandbox import act_log, playing
+from amana.sandbox.act_log import WISH
 from amana.trust.access.models import User
 from amana.ui.form_options import Posted
 
-SPEEDS = (0, 1, 10, 20, 60, 120)
+SPEEDS = (0, 1, 10, 20, 30, 60, 120)
 HOURS = (1, 4, 8, 24)
 
 
@@ -46,6 +47,16 @@ class ActForm(forms.Form):
 
     act = forms.ChoiceField(label=_("What you did, or what happened"))
     person = forms.ChoiceField(label=_("Of whom"))
+    basis = forms.ChoiceField(
+        label=_("On what it rested"),
+        choices=[
+            ("", _("with their consent, or does not apply")),
+            ("life", _("to save a life")),
+            ("law", _("the law requires it")),
+            (WISH, _("at the person’s own wish")),
+        ],
+        required=False,
+    )
     other = forms.ChoiceField(
         label=_(
             "Who else: the one you called or informed, who interpreted, who came along"
@@ -53,9 +64,14 @@ class ActForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Posted = None) -> None:
+    def __init__(self, data: Posted = None, *, by: User) -> None:
         super().__init__(data)
         people, agencies = playing.list_people(), playing.list_agencies()
+        # Most people of a crowd have no name: the case stands for them.
+        people += [
+            (act_log.name_case(case.pk), case.reference)
+            for case in work_on_case.among(Case.objects.all(), by)[:200]
+        ]
         self.fields["act"].choices = [(a, labels.ACTS[a]) for a in SAID_BY_PLAYERS]  # type: ignore[attr-defined]
         self.fields["person"].choices = people  # type: ignore[attr-defined]
         self.fields["other"].choices = [("", "–"), *people, *agencies]  # type: ignore[attr-defined]

@@ -1,24 +1,44 @@
 """Who asks: the server that passes a request on says for which account of the exercise
 it is. It alone reaches the socket."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from amana.academy.exercises.relay import ACCOUNT
 from amana.care.cases.models.case_needs import Need
 from amana.care.cases.models.case_record import Case
 from amana.care.consent.models import Consent
 from amana.design.directory.models import Service
-from amana.errors import Refused
+from amana.errors import NotAgreed
 from amana.given.signing_in import sign_in_as
 from amana.sandbox import act_log, playing, world
+from amana.sandbox.here import STAGE
 from amana.trust.access.http import Respond, signed_in
 from amana.trust.access.models import Team, User
 from amana.trust.vault import middleware as vault
+from amana.ui.http import answer_refusal
+
+NOT_PLAYED = frozenset(
+    {
+        *("meetings:worker", "meetings:ready", "meetings:kit", "meetings:pass"),
+        *("packs:open", "packs:worker", "packs:kept", "packs:choose", "packs:fill"),
+        *("offline:keep", "offline:worker", "offline:module", "offline:enter"),
+        *(
+            "scenarios:open",
+            "scenarios:enter",
+            "scenarios:inside",
+            "scenarios:progress",
+        ),
+    }
+)
+"""What browsers keep for work without a network, under names that real work has too;
+and exercises in an exercise."""
 
 
 class PlayerMiddleware:
@@ -32,11 +52,35 @@ class PlayerMiddleware:
         request.exercise = SimpleLazyObject(playing.get_title)  # type: ignore[attr-defined]
         account = request.headers.get(ACCOUNT, "")
         user = User.objects.filter(email=world.get_address(account)).first()
-        if user is not None and not is_signed_in(request, user):
+        # Else whoever has an account that is not there would be asked who they are,
+        # and everyone knows the passphrase of all.
+        if user is None:
+            raise PermissionDenied(_("This seat is not there in this exercise."))
+        require_under_way(request)
+        if not is_signed_in(request, user):
             sign_in_as(request, user, did="signed in to the exercise")
             # This request has its keys too, not only the next one.
             request.COOKIES[vault.get_cookie_name()] = request.META[vault.COOKIE]
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], *args: object
+    ) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.view_name not in NOT_PLAYED:
+            return None
+        reason = _(
+            "This is not part of exercises: it would change what your browser keeps "
+            "for your real work."
+        )
+        return answer_refusal(request, "ui/errors/refused.html", 409, reason)
+
+
+def require_under_way(request: HttpRequest) -> None:
+    """Refuse to change anything once the exercise has ended: its log is what the
+    debrief is about."""
+    if STAGE.ended_at is not None and request.method not in ("GET", "HEAD"):
+        raise PermissionDenied(_("The exercise has ended. Its pages can be read."))
 
 
 def is_signed_in(request: HttpRequest, user: User) -> bool:
@@ -60,8 +104,9 @@ class RefusalsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> None:
         user, match = signed_in(request), request.resolver_match
-        is_refused = isinstance(error, Refused | PermissionDenied)
-        if user is None or match is None or request.method != "POST" or not is_refused:
+        # Not every refusal is one to share: a need that was already referred is none.
+        is_refused = isinstance(error, NotAgreed | PermissionDenied)
+        if user is None or match is None or not is_refused:
             return
         if found := find_sharing(match.view_name, match.kwargs):
             case, team = found

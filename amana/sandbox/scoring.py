@@ -135,12 +135,19 @@ def list_moments(log: ExerciseLog, stage: Stage, seat: Seat | None) -> list[Mome
     towards its agency."""
     scenario = playing.load_scenario()
     accounts = list_accounts(seat) if seat else frozenset()
+    own = {
+        event.keys["referral"]
+        for event in log.events
+        if event.by in accounts and "referral" in event.keys
+    }
     seen = [
         event
         for event in log.events
         if seat is None
         or event.by in accounts
         or event.keys.get("recipient") == seat.agency
+        # The answers to what they sent themselves.
+        or event.keys.get("referral") in own
     ]
     moments = [
         Moment(act.at, act.what, act.by, act.whom, attempted=act.attempted)

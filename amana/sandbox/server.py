@@ -1,16 +1,16 @@
 """Serves an exercise on a socket in its folder, to the server that started it and to no
 one else; and takes the turns of what happens by itself."""
 
-import fcntl
-import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from socket import AF_UNIX, socket
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from amana.trust.access.http import BY_ITSELF
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -19,8 +19,8 @@ THREADS = 8
 TURN = 1.0
 """Seconds between two turns: an inject that came due is seen within two."""
 LEFT_ALONE = 30 * 60.0
-"""Seconds without a request, after which the process ends. It is started again by the
-next one; the clock of the exercise runs on."""
+"""Seconds without a visit, after which the process ends. The next one starts it
+again."""
 
 
 class UnixServer(WSGIServer):
@@ -45,8 +45,6 @@ class UnixServer(WSGIServer):
         self.setup_environ()
 
     def process_request(self, request: socket, client_address: object) -> None:  # type: ignore[override]
-        # By our own clock: that of the exercise may stop for days.
-        self.asked_at = time.monotonic()
         self.threads.submit(self._answer, request, client_address)
 
     def _answer(self, request: socket, client_address: object) -> None:
@@ -68,6 +66,13 @@ class QuietHandler(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Write nothing."""
 
+    def get_environ(self) -> dict[str, Any]:
+        # What an open page asks for by itself is no visit. By our own clock: that of
+        # the exercise may stop for days.
+        if BY_ITSELF not in self.headers:
+            self.server.asked_at = time.monotonic()  # type: ignore[attr-defined]
+        return super().get_environ()
+
     def address_string(self) -> str:
         return "127.0.0.1"
 
@@ -78,28 +83,15 @@ class QuietHandler(WSGIRequestHandler):
         super().handle()
 
 
-def lock(path: Path) -> object | None:
-    """Hold the folder for this process, until it ends, and write its number there; None
-    where another has it."""
-    file = path.open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
-    return file
-
-
-def serve(server: UnixServer, take_turn: Callable[[], None]) -> None:
+def serve(
+    server: UnixServer, take_turn: Callable[[], None], is_over: Callable[[], bool]
+) -> None:
     """Serve in threads, and take turns in this one, where limits of time work, until it
-    is left alone or told to end."""
+    is over."""
     answering = Thread(target=server.serve_forever, daemon=True)
     answering.start()
     try:
-        while answering.is_alive() and not server.is_left_alone:
+        while answering.is_alive() and not is_over():
             take_turn()
             time.sleep(TURN)
     finally:

@@ -43,6 +43,8 @@ class Stage:
     stopped_at: datetime | None = None
     """When someone stopped the exercise for everyone; None once it continues."""
     ended_at: datetime | None = None
+    has_moved: bool = False
+    """Whether it was moved forward since the last turn, perhaps while it stopped."""
     _turn: RLock = field(default_factory=RLock)
 
     @classmethod
@@ -50,7 +52,7 @@ class Stage:
         """Begin one whose clock stands at `game`."""
         clock = GameClock.start(wall=read_wall_time(), game=game, speed=0)
         found = cls(folder / FILE, clock)
-        found.write_clock()
+        found.write_clock(clock)
         return found
 
     @classmethod
@@ -95,29 +97,30 @@ class Stage:
         """Go on at this speed; 0 stops it. What has ended stays as it is."""
         with self._turn:
             if self.ended_at is None and speed != self.speed:
-                self.clock = self.clock.set_speed(speed, wall=read_wall_time())
-                self.write_clock()
+                self.write_clock(self.clock.set_speed(speed, wall=read_wall_time()))
 
     def move_to(self, game: datetime) -> None:
         """Move forward to a time of the exercise. Never back: the log of the engine
         only grows."""
         with self._turn:
             if self.ended_at is None and game > self.now():
-                self.clock = self.clock.set_time(game, wall=read_wall_time())
-                self.write_clock()
+                self.write_clock(self.clock.set_time(game, wall=read_wall_time()))
+                self.has_moved = True
 
     @property
     def speed(self) -> float:
         return self.clock.segments[-1].speed
 
-    def write_clock(self) -> None:
-        segment = self.clock.segments[-1]
+    def write_clock(self, clock: GameClock) -> None:
+        """Write a clock, and go by it once it is on the disk."""
+        segment = clock.segments[-1]
         self.write(
             what="clock",
             wall=segment.wall.isoformat(),
             game=segment.game.isoformat(),
             speed=segment.speed,
         )
+        self.clock = clock
 
     # -- what happened
 
@@ -144,7 +147,8 @@ class Stage:
         """Stop for everyone: someone said the word. Who it was is not kept."""
         with self._turn:
             self.set_speed(0)
-            self.write(what="stopped", at=self.now().isoformat())
+            if self.stopped_at is None and self.ended_at is None:
+                self.write(what="stopped", at=self.now().isoformat())
 
     def end(self) -> None:
         with self._turn:

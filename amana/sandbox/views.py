@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from amana.academy.exercises import labels
+from amana.academy.exercises.engine import staging
 from amana.academy.exercises.engine.scenario import Inject, Seat
-from amana.care.referrals.models import Referral
+from amana.care.referrals.models import Referral, ReferralStage
 from amana.errors import Refused
 from amana.given import PASSPHRASE
 from amana.sandbox import act_log, directing, playing, rules, scoring
@@ -56,9 +58,12 @@ class ReceivedInject:
 
 def build_inject(inject: Inject, stage: Stage) -> ReceivedInject:
     seats = playing.load_scenario().seats
+    text = playing.say(inject.text)
+    if not text and inject.do:
+        text = str(labels.ACTS[inject.do.act])
     return ReceivedInject(
         inject.code,
-        playing.say(inject.text),
+        text,
         playing.say(inject.sender),
         stage.played.get(inject.code),
         ", ".join(playing.say(seats[code].title) for code in inject.seats),
@@ -75,6 +80,23 @@ def list_received(seat: Seat | None, stage: Stage) -> list[ReceivedInject]:
         and (seat is None or seat.code in inject.seats)
     ]
     return sorted(found, key=lambda inject: inject.at or stage.now(), reverse=True)
+
+
+def list_to_come(stage: Stage) -> list[tuple[ReceivedInject, datetime | None]]:
+    """List what was not played yet, with when it is due; None: it waits for what has
+    not happened. The next one comes first."""
+    scenario, log = playing.load_scenario(), act_log.read_log()
+    found = [
+        (
+            build_inject(inject, stage),
+            staging.find_due_time(scenario, log, inject, stage.played),
+        )
+        for inject in scenario.injects.values()
+        if inject.code not in stage.played
+    ]
+    return sorted(
+        found, key=lambda waiting: (waiting[1] is None, waiting[1] or stage.now())
+    )
 
 
 def build_clock(stage: Stage) -> dict[str, object]:
@@ -103,7 +125,7 @@ def desk(request: Request) -> HttpResponse:
         ],
         "groups": [playing.say(group.looks) for group in scenario.groups.values()],
         "passphrase": PASSPHRASE,
-        "act": ActForm(),
+        "act": ActForm(by=request.user),
         "about": PersonForm(by=request.user),
     }
     return show(request, DESK, context, part="news")
@@ -112,11 +134,12 @@ def desk(request: Request) -> HttpResponse:
 @require_POST
 def add_act(request: Request) -> HttpResponse:
     """Record what a player did without the engine."""
-    form = ActForm(posted(request))
+    form = ActForm(posted(request), by=request.user)
     if not form.is_valid():
         raise Refused(" ".join(_list_errors(form)))
-    act = form.cleaned_data.pop("act")
-    act_log.record_act(act, form.cleaned_data, by=request.user)
+    keys = dict(form.cleaned_data)
+    act, basis = keys.pop("act"), keys.pop("basis", "")
+    act_log.record_act(act, keys, basis=basis, by=request.user)
     messages.success(request, _("Noted."))
     return done(request, then=reverse("sandbox:desk"))
 
@@ -159,23 +182,24 @@ def board(request: Request) -> HttpResponse:
     """Show how far the exercise is, who waits for whom, and what is still to come."""
     stage, scenario = lead(request), playing.load_scenario()
     played = FOLDER.read_played()
-    waiting = Referral.objects.open().select_related("sender", "recipient")
+    waiting = Referral.objects.filter(stage=ReferralStage.ANSWER)
+    waiting = waiting.select_related("sender", "recipient")
     context = build_clock(stage) | {
         "speeds": SPEEDS,
         "hours": HOURS,
         "scripted_speed": scenario.speed,
         "received": list_received(None, stage),
-        "to_come": [
-            build_inject(inject, stage)
-            for inject in scenario.injects.values()
-            if inject.code not in stage.played
-        ],
+        "to_come": list_to_come(stage),
         "seats": [
-            (playing.say(seat.title), seat.code in played)
+            (playing.say(seat.title), seat.code in played, bool(seat.script))
             for seat in scenario.seats.values()
         ],
         "waiting": waiting.order_by("due_at")[:50],
         "note": NoteForm(),
+        "people": [
+            (person.name, [playing.say(known.tells) for known in person.knows])
+            for person in scenario.people.values()
+        ],
     }
     return show(request, BOARD, context, part="news")
 

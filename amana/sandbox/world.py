@@ -149,14 +149,10 @@ class SandboxWorld:
 
     def open_agency(self, agency: Agency, control: User) -> None:
         """Confirm what an agency offers, and say how many places are free."""
-        # Its places are those of its first service: a scenario counts beds, and not
-        # what each of them is for.
-        services = Service.objects.filter(team=self.teams[agency.code]).order_by("pk")
-        for number, service in enumerate(services):
+        for service in Service.objects.filter(team=self.teams[agency.code]):
             directory.verify_service(service, by=control)
             if agency.places is not None:
-                free = 0 if number else agency.places
-                set_places(service, free, by=control)
+                set_places(service, agency.places, by=control)
 
 
 def set_places(service: Service, free: int, *, by: User) -> None:

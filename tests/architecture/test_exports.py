@@ -20,7 +20,6 @@ NO_PERSON = {
     "amana/exchange/hsds/views.py",
     "amana/exchange/learning/lessons/taking.py",
     "amana/academy/authoring/views.py",
-    "amana/academy/exercises/relay.py",
     "amana/academy/practice/labs/views/tables.py",
     "amana/academy/offline/views.py",
     "amana/academy/sessions/views/calendar.py",

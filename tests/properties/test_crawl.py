@@ -143,6 +143,7 @@ FOR_EVERYONE = {
     "home:today",
     "hsds:services",
     "labs:home",
+    "scenarios:home",
     "lists:views",
     "mechanism:now",
     "mechanism:versions",

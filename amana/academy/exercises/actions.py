@@ -82,6 +82,7 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
 def leave_seat(exercise: Exercise, *, by: User) -> None:
     """Leave the seat that one has."""
     rules.see.require(by, exercise)
+    require_open(exercise)
     exercise.seats.filter(person=by).delete()
     log.record("left seat in exercise", exercise, by=by)
     announce_seats(exercise)
@@ -98,9 +99,13 @@ def find_free_number(seat: Seat, taken: set[int]) -> int:
 
 def announce_seats(exercise: Exercise) -> None:
     """Have scripts answer for the seats that no one plays, and for no others."""
-    played = set(exercise.seats.values_list("seat", flat=True))
-    # Once committed: what is rolled back was never played.
-    transaction.on_commit(lambda: exercise.folder.write_played(played))
+
+    def write() -> None:
+        exercise.folder.write_played(set(exercise.seats.values_list("seat", flat=True)))
+
+    # Asked once committed: what is rolled back was never played, and of two who take
+    # seats at once the later one knows of both.
+    transaction.on_commit(write)
 
 
 @transaction.atomic
@@ -131,15 +136,20 @@ def forget_old() -> None:
         closed_at=None, opened_at__lt=now - LEFT_OPEN
     ):
         _close(exercise)
-    for exercise in Exercise.objects.kept().filter(closed_at__lt=now - KEPT):
-        forget(exercise)
+    over = Exercise.objects.kept().filter(closed_at__lt=now - KEPT)
+    for exercise in over:
+        # What is not here may be on another server, where this timer runs another day.
+        is_long_over = exercise in over.filter(closed_at__lt=now - 2 * KEPT)
+        if exercise.folder.path.exists() or is_long_over:
+            forget(exercise)
 
 
 @transaction.atomic
 def forget(exercise: Exercise) -> None:
     """Remove the installation of one. First from the disk: what is left there must not
-    be thought gone."""
-    processes.stop(exercise.folder)
-    exercise.folder.remove()
+    be thought gone. Raises OSError or StillRunning where something stays."""
+    if exercise.folder.path.exists():
+        processes.stop(exercise.folder)
+        exercise.folder.remove()
     Exercise.objects.filter(pk=exercise.pk).update(forgotten_at=timezone.now())
     log.record("forgot exercise", exercise, by=None)

@@ -11,32 +11,46 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
 from pathlib import Path
 from socket import AF_UNIX, SOCK_STREAM, socket
-from urllib.parse import quote
+from threading import BoundedSemaphore
+from urllib.parse import quote, urlsplit
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from amana.trust.access.http import BY_ITSELF
 
 ACCOUNT = "Amana-Account"
 """The header that names the account of the exercise."""
 PREFIX = "practice-"
 """Of the names that cookies of exercises have in the browser."""
-LONGEST = 60.0
+LONGEST = 30.0
 """Seconds that a page may take."""
-PIECE = 64 * 1024
+AT_ONCE = BoundedSemaphore(3)
+"""Requests that this process passes on at a time. It has four threads, and one is left
+for the pages of real work, whatever an exercise does."""
+WAITS = 10.0
+"""Seconds that a request waits for its turn; what a page asks for by itself waits
+none."""
 
 ASKED = frozenset(
     {
         *("Accept", "Accept-Language", "By-Itself", "Content-Type", "If-None-Match"),
-        *("If-Modified-Since", "Origin", "Referer", "User-Agent"),
-        *("Hx-Boosted", "Hx-Current-Url", "Hx-History-Restore-Request"),
+        *("If-Modified-Since", "Origin", "User-Agent", "X-CSRFToken"),
+        *("Hx-Boosted", "Hx-History-Restore-Request"),
         *("Hx-Prompt", "Hx-Request", "Hx-Target", "Hx-Trigger", "Hx-Trigger-Name"),
     }
+)
+WHERE = ("Referer", "Hx-Current-Url")
+"""The page that asks; passed on only where it is one of the exercise."""
+LEADS_ON = frozenset(
+    {"location", "hx-location", "hx-push-url", "hx-redirect", "hx-replace-url"}
+    | {"x-leads-to"}
 )
 ANSWERED = frozenset(
     {
         *("cache-control", "content-disposition", "content-language"),
         *("content-security-policy", "content-type", "etag", "last-modified"),
-        *("location", "vary", "x-leads-to"),
-        *("hx-location", "hx-push-url", "hx-redirect", "hx-refresh", "hx-replace-url"),
+        *("vary", "hx-refresh"),
         *("hx-reselect", "hx-reswap", "hx-retarget", "hx-trigger"),
         *("hx-trigger-after-settle", "hx-trigger-after-swap"),
     }
@@ -45,6 +59,10 @@ ANSWERED = frozenset(
 
 class NotAnswering(Exception):
     """No process answers for this exercise at the moment."""
+
+
+class Busy(Exception):
+    """It was not this request's turn."""
 
 
 class UnixConnection(HTTPConnection):
@@ -62,12 +80,25 @@ class UnixConnection(HTTPConnection):
 
 def pass_on(
     request: HttpRequest, *, to: Path, account: str, path: str, prefix: str
-) -> StreamingHttpResponse:
+) -> HttpResponse:
     """Pass a request on to the process that answers at `to`, as `account`.
 
     `path`: of the page there; `prefix`: the part of the address before it, by which the
-    exercise is reached. Raises NotAnswering."""
-    # One connection for each request: the other side is on the same machine.
+    exercise is reached. Raises NotAnswering, or Busy where it was not its turn."""
+    waits = 0.0 if BY_ITSELF in request.headers else WAITS
+    if not AT_ONCE.acquire(timeout=waits):
+        raise Busy
+    try:
+        return ask(request, to=to, account=account, path=path, prefix=prefix)
+    finally:
+        AT_ONCE.release()
+
+
+def ask(
+    request: HttpRequest, *, to: Path, account: str, path: str, prefix: str
+) -> HttpResponse:
+    # One connection for each request: the other side is on the same machine. Read to
+    # its end, so that a slow browser holds no turn.
     connection = UnixConnection(to)
     try:
         connection.request(
@@ -75,13 +106,15 @@ def pass_on(
             build_target(path, request.META.get("QUERY_STRING", "")),
             # Not `request.body`, which takes no files of some size.
             body=request.read() or None,
-            headers=build_headers(request, account=account),
+            headers=build_headers(request, account=account, prefix=prefix),
         )
         found = connection.getresponse()
+        body = found.read()
     except (OSError, HTTPException) as error:
-        connection.close()
         raise NotAnswering from error
-    return build_answer(found, connection, prefix=prefix, secure=request.is_secure())
+    finally:
+        connection.close()
+    return build_answer(found, body, prefix=prefix, secure=request.is_secure())
 
 
 def build_target(path: str, query: str) -> str:
@@ -92,32 +125,46 @@ def build_target(path: str, query: str) -> str:
     return quote(path) + (f"?{rest}" if rest else "")
 
 
-def build_headers(request: HttpRequest, *, account: str) -> dict[str, str]:
+def build_headers(request: HttpRequest, *, account: str, prefix: str) -> dict[str, str]:
     asked = {name: request.headers[name] for name in ASKED if name in request.headers}
-    # By their names alone: without the prefix none of ours could be told from theirs.
-    own = {
-        name.removeprefix(PREFIX): value
-        for name, value in request.COOKIES.items()
-        if name.startswith(PREFIX)
+    asked |= {
+        name: request.headers[name]
+        for name in WHERE
+        if is_inside(urlsplit(request.headers.get(name, "")).path, prefix)
     }
     return asked | {
         "Host": request.get_host(),
         "X-Forwarded-Proto": "https" if request.is_secure() else "http",
-        "Cookie": "; ".join(f"{name}={value}" for name, value in own.items()),
+        "Cookie": "; ".join(list_cookies(request.META.get("HTTP_COOKIE", ""))),
         ACCOUNT: account,
     }
 
 
+def list_cookies(words: str) -> list[str]:
+    """List the cookies that the exercise has set, as it has named them."""
+    # As they came, not as Django reads them: a quoted one could hold a line of its own.
+    pairs = (pair.strip() for pair in words.split(";"))
+    return [
+        pair.removeprefix(PREFIX)
+        for pair in pairs
+        if pair.startswith(PREFIX) and pair.isascii() and pair.isprintable()
+    ]
+
+
+def is_inside(path: str, prefix: str) -> bool:
+    return path == prefix or path.startswith(f"{prefix}/")
+
+
 def build_answer(
-    found: HTTPResponse, connection: HTTPConnection, *, prefix: str, secure: bool
-) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(
-        read_pieces(found, connection), status=found.status, reason=found.reason
-    )
+    found: HTTPResponse, body: bytes, *, prefix: str, secure: bool
+) -> HttpResponse:
+    answer = HttpResponse(body, status=found.status, reason=found.reason)
     # Django's own guess: what the exercise sent counts, also where it sent none.
     del answer.headers["Content-Type"]
     for name, value in found.getheaders():
-        if name.lower() in ANSWERED:
+        if name.lower() in LEADS_ON:
+            answer.headers[name] = keep_inside(value, prefix)
+        elif name.lower() in ANSWERED:
             answer.headers[name] = value
         elif name.lower() == "set-cookie":
             for cookie in parse_cookies(value, prefix=prefix, secure=secure):
@@ -125,12 +172,12 @@ def build_answer(
     return answer
 
 
-def read_pieces(found: HTTPResponse, connection: HTTPConnection) -> Iterator[bytes]:
-    try:
-        while piece := found.read(PIECE):
-            yield piece
-    finally:
-        connection.close()
+def keep_inside(target: str, prefix: str) -> str:
+    """Keep a way on within the exercise: where a page forgot the prefix, it would lead
+    to a page of real work. What hides a page leads away on purpose."""
+    if is_inside(urlsplit(target).path, prefix) and target.startswith("/"):
+        return target
+    return target if target in (settings.QUICK_EXIT_URL, "false") else f"{prefix}/"
 
 
 def parse_cookies(words: str, *, prefix: str, secure: bool) -> Iterator[SimpleCookie]:

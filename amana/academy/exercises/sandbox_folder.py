@@ -46,6 +46,16 @@ class SandboxFolder:
         return self.path / "socket"
 
     @property
+    def started(self) -> Path:
+        """Touched when a process was started last."""
+        return self.path / "started"
+
+    @property
+    def over(self) -> Path:
+        """While it is there, that process ends."""
+        return self.path / "over"
+
+    @property
     def log(self) -> Path:
         return self.path / "process.log"
 
@@ -56,7 +66,7 @@ class SandboxFolder:
         know before it reads anything else."""
         self.path.mkdir(mode=0o700, parents=True)
         self.scenario.write_bytes(scenario)
-        shutil.copytree(mechanism, self.mechanism)
+        shutil.copytree(mechanism, self.mechanism, copy_function=shutil.copyfile)
         if areas.exists():
             shutil.copyfile(areas, self.areas)
         self._write("plan.json", plan | {"secret": secrets.token_hex(32)})
@@ -98,7 +108,9 @@ class SandboxFolder:
         return done >= of
 
     def remove(self) -> None:
-        shutil.rmtree(self.path, ignore_errors=True)
+        """Remove all of it. Raises OSError where something stays."""
+        if self.path.exists():
+            shutil.rmtree(self.path)
 
     def _write(self, name: str, content: Any) -> None:
         # Beside, then renamed: the other process never reads half of it.

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
@@ -23,8 +24,9 @@ from amana.academy.exercises.engine.scenario import Scenario, Seat, Text
 from amana.academy.exercises.models import Exercise
 from amana.academy.exercises.shipped_scenarios import load_scenarios
 from amana.design.pathway.pathway_model import choose_words
-from amana.trust.access.http import Request
-from amana.ui.http import done, show
+from amana.errors import Refused
+from amana.trust.access.http import BY_ITSELF, Request
+from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import apply_once
 
 HOME, EXERCISE, CLOSE, STARTS = (
@@ -183,6 +185,13 @@ def inside(request: Request, pk: UUID, page: str = "") -> HttpResponseBase:
             path=f"/{page}",
             prefix=processes.get_prefix(found),
         )
+    except relay.Busy as error:
+        # What a page asks for by itself asks again soon.
+        if BY_ITSELF in request.headers:
+            return HttpResponse(status=503)
+        raise Refused(
+            _("Many people use this exercise right now. Try again in a moment.")
+        ) from error
     except relay.NotAnswering:
         processes.ensure_running(found)
         return show_start(request, found)
@@ -191,7 +200,8 @@ def inside(request: Request, pk: UUID, page: str = "") -> HttpResponseBase:
 def show_start(request: Request, found: Exercise) -> HttpResponse:
     """Show how far the exercise is built, on a page that asks again by itself."""
     # 503, so that no part of a page is replaced by it, and no form is lost.
-    status = 200 if request.method == "GET" else 503
+    whole = request.method == "GET" and not asks_for_part(request)
+    status = 200 if whole else 503
     return show(request, STARTS, describe_start(found), status=status)
 
 
@@ -208,8 +218,10 @@ def describe_start(found: Exercise) -> dict[str, object]:
 
 @require_GET
 def progress(request: Request, pk: UUID) -> HttpResponse:
-    """Show how far it is, and lead in once its process answers."""
+    """Show how far it is, and lead in once its process answers: for those who go in."""
     found = find_exercise(request, pk)
+    if not found.seats.filter(person=request.user).exists():
+        rules.lead.require(request.user, found)
     if processes.ensure_running(found):
         return HttpResponseClientRedirect(get_first_page(found))
     return show(request, STARTS, describe_start(found), part="starting")

@@ -16,17 +16,11 @@ from amana import given  # noqa: E402
 from amana.care.cases.actions import StatedNeed  # noqa: E402
 from amana.care.cases.models.case_record import Urgency  # noqa: E402
 from amana.care.referrals.models import Referral  # noqa: E402
-from amana.design.directory.models import Service  # noqa: E402
-from amana.sandbox import building, directing, world  # noqa: E402
+from amana.sandbox import act_log, building, directing, scoring, world  # noqa: E402
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
 from amana.trust.access.models import Organisation, User  # noqa: E402
 
 MINUTE = timedelta(minutes=1)
-
-
-def list_services(agency):
-    organisations = directing.list_organisations(agency)
-    return Service.objects.filter(team__organisation__in=organisations).order_by("pk")
 
 
 def refer(service, worker):
@@ -49,20 +43,23 @@ def main():
     accounts = list(User.objects.values_list("email", flat=True))
 
     FOLDER.write_played({"guard", "unit", "ward"})
-    shelter = list_services("harbour_house").first()
-    hospital = list_services("hospital").first()
+    shelters = list(directing.list_services("harbour_house"))
+    hospital = directing.list_services("hospital").first()
     guards = User.objects.get(email=world.get_address("guard-1")).memberships.get().team
     worker = given.make_worker(of=guards)
     stage.set_speed(1)
     directing.take_turn(stage)
     at_start = list(stage.played)
-    sent = [refer(shelter, worker) for _number in range(4)]
+    sent = [refer(shelters[n % len(shelters)], worker) for n in range(4)]
     played = refer(hospital, worker)
     directing.take_turn(stage)
     at_once = list_statuses(sent)
     for _turn in range(3):
         stage.move_to(stage.now() + 30 * MINUTE)
         directing.take_turn(stage)
+    left = directing.list_services("harbour_house").values_list(
+        "places_free", flat=True
+    )
     sys.stdout.write(
         json.dumps(
             {
@@ -72,6 +69,12 @@ def main():
                 "at_once": at_once,
                 "answers": list_statuses(sent),
                 "played": list_statuses([played])[0],
+                "shelters": len(shelters),
+                "left": sorted(set(left)),
+                "scores": {
+                    str(score.title): score.verdict
+                    for score in scoring.list_scores(act_log.read_log())
+                },
                 "injects_at_start": at_start,
                 "injects_later": list(stage.played),
             }

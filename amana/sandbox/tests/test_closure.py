@@ -64,6 +64,36 @@ def test_what_lies_beside_is_not_even_read(hook, own: Path, event, args) -> None
         hook(event, (path, *args[1:]))
 
 
+def test_the_collected_files_are_read_and_never_written(own: Path) -> None:
+    beside = own.parents[1]
+    hook = build_hook(own, never=(beside,), static=beside / "static")
+    names = str(beside / "static" / "staticfiles.json")
+    assert hook("open", (names, "r", READS)) is None
+    with pytest.raises(LeavesTheExercise):
+        hook("open", (names, "w", WRITES))
+
+
+def test_a_name_in_an_open_folder_is_where_that_folder_is(hook, own: Path) -> None:
+    for folder, is_own in ((own, True), (own.parent / "two", False)):
+        number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            if is_own:
+                assert hook("os.remove", ("socket", number)) is None
+            else:
+                with pytest.raises(LeavesTheExercise):
+                    hook("os.remove", ("amana.sqlite3", number))
+        finally:
+            os.close(number)
+
+
+def test_only_python_itself_is_started(hook) -> None:
+    for event in ("subprocess.Popen", "os.posix_spawn"):
+        assert hook(event, (sys.executable, [], None, None)) is None
+        for other in ("/bin/sh", b"/bin/sh", None):
+            with pytest.raises(LeavesTheExercise):
+                hook(event, (other, [], None, None))
+
+
 def test_nothing_is_written_elsewhere(hook, tmp_path: Path) -> None:
     with pytest.raises(LeavesTheExercise):
         hook("open", (str(tmp_path / "elsewhere"), "w", WRITES))
@@ -79,7 +109,10 @@ def test_a_link_hides_nothing(hook, own: Path) -> None:
 
 @pytest.mark.parametrize(
     "event",
-    ["socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"],
+    [
+        *("socket.connect", "socket.sendto", "socket.getaddrinfo"),
+        *("socket.gethostbyname", "os.system", "os.exec"),
+    ],
 )
 def test_nothing_is_sent(hook, event: str) -> None:
     with pytest.raises(LeavesTheExercise):

@@ -65,7 +65,10 @@ def test_it_begins_when_the_scenario_says(told) -> None:
 
 
 def test_a_script_accepts_while_there_are_places_and_then_declines(told) -> None:
-    """Harbour House has three; each answer comes after forty minutes."""
+    """Harbour House has three, in several services; each answer comes after forty
+    minutes."""
+    assert told["shelters"] > 1
+    assert told["left"] == [0]
     assert told["at_once"] == ["sent"] * 4
     assert told["answers"] == ["accepted"] * 3 + ["declined"]
 
@@ -77,3 +80,12 @@ def test_a_seat_that_is_played_is_left_to_its_players(told) -> None:
 def test_injects_come_when_they_are_due(told) -> None:
     assert told["injects_at_start"]
     assert len(told["injects_later"]) > len(told["injects_at_start"])
+
+
+def test_who_opens_a_case_and_works_on_it_has_kept_the_rules(told) -> None:
+    """Worked on as the engine asks: nothing of it is absent."""
+    verdicts = told["scores"]
+    assert verdicts["Only those to whom a case was assigned opened it"] != "absent"
+    assert verdicts["What was shared was consented to before, with this recipient"] == (
+        "met"
+    )

@@ -27,7 +27,7 @@ from amana.care.referrals.referral_messages import HandoverMessage, MessageKind
 from amana.care.referrals.rules import follow_referral
 from amana.care.referrals.states import TO_CHOOSE_AGAIN
 from amana.design.directory.models import Service
-from amana.errors import Refused
+from amana.errors import NotAgreed, Refused
 from amana.trust.access.models.organisations import Sphere, User
 from amana.trust.audit import log
 from amana.trust.vault import manifest
@@ -237,7 +237,7 @@ def require_consent(need: Need, to: Service, consent: Consent) -> None:
         or consent.purpose != Consent.Purpose.REFERRAL
         or not consent.is_live
     ):
-        raise Refused(_("The person has not agreed to share with this service."))
+        raise NotAgreed(_("The person has not agreed to share with this service."))
 
 
 def require_heard_of(

@@ -30,7 +30,7 @@ from amana.care.referrals.rules import refer_need
 from amana.design.directory.codes import is_language
 from amana.design.directory.models import Area, Service
 from amana.design.directory.rules import see_service
-from amana.errors import Refused
+from amana.errors import NotAgreed, Refused
 from amana.trust.access.http import Request
 from amana.trust.access.models import Organisation, User
 from amana.trust.access.rules import can_answer_in_amana
@@ -252,7 +252,7 @@ def send(request: Request, question: ConsentPage) -> HttpResponse:
             **question.consent_form.said(),
         )
     if consent is None:
-        raise Refused(_("The person has not agreed to share with this service."))
+        raise NotAgreed(_("The person has not agreed to share with this service."))
     consent.case = need.case
     if question.sent_unasked:
         referral = actions.rest_on_consent(

@@ -18,12 +18,15 @@ class Command(BaseCommand):
         from amana.sandbox import building, directing, server
         from amana.sandbox.here import FOLDER, STAGE
 
-        held = server.lock(FOLDER.lock)
-        if held is None:
-            return
         if not FOLDER.is_built:
             building.clear(FOLDER)
-            call_command("migrate", verbosity=0)
+        # At each start: the server may have been upgraded since.
+        call_command("migrate", verbosity=0)
+        if not FOLDER.is_built:
             building.build(FOLDER)
         pages = server.UnixServer(FOLDER.socket, get_wsgi_application())
-        server.serve(pages, partial(directing.try_turn, STAGE))
+        server.serve(
+            pages,
+            partial(directing.try_turn, STAGE),
+            partial(directing.is_over, STAGE, pages),
+        )
