@@ -213,6 +213,9 @@ def describe_start(found: Exercise) -> dict[str, object]:
         "done": done_,
         "total": max(total, 1),
         "inside": get_first_page(found),
+        # Started, and no longer there: it ended by itself before it could answer.
+        "has_failed": found.folder.started.exists()
+        and not processes.is_held(found.folder),
     }
 
 

@@ -1,8 +1,10 @@
 """Who sees an exercise, and what of a request reaches it."""
 
 import json
+import os
+import time
 from collections.abc import Iterator
-from threading import Thread
+from threading import BoundedSemaphore, Thread
 from typing import Any
 
 import pytest
@@ -233,7 +235,60 @@ def test_while_it_starts_a_page_says_how_far_it_is(
     assert "Organisations and people" in page.content.decode()
     assert 'value="3"' in page.content.decode()
     assert started == [exercise]
+    assert "It did not start" not in page.content.decode()
     part = get(trainer, exercise, "progress")
     assert "3 of 8" in part.content.decode()
     lost = given.sign_in(trainer).post(processes.get_prefix(exercise) + "/cases/new")
     assert lost.status_code == 503
+
+
+def test_one_that_can_not_start_says_so_and_is_tried_again_later(
+    exercise: Exercise, trainer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where its process ends at once: a program that is not there."""
+    tried: list[str] = []
+    monkeypatch.setattr(processes, "start", lambda one: tried.append(one.scenario))
+    exercise.folder.started.touch()
+    for _poll in range(3):
+        page = get(trainer, exercise, "enter")
+        assert "It did not start" in page.content.decode()
+    assert tried == []
+    long_ago = time.time() - processes.AGAIN - 1
+    os.utime(exercise.folder.started, (long_ago, long_ago))
+    get(trainer, exercise, "enter")
+    assert tried == [CODE]
+
+
+def test_no_request_holds_the_last_thread(
+    exercise: Exercise,
+    inside: list[dict[str, Any]],
+    trainer: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relay, "AT_ONCE", BoundedSemaphore(1))
+    monkeypatch.setattr(relay, "WAITS", 0.05)
+    browser, there = given.sign_in(trainer), processes.get_prefix(exercise) + "/"
+    with relay.AT_ONCE:
+        assert browser.get(there, headers={"By-Itself": "1"}).status_code == 503
+        told = browser.get(there)
+        assert told.status_code == 409
+        assert "Many people use this exercise" in told.content.decode()
+    assert inside == []
+    assert browser.get(there).status_code == 201
+
+
+@pytest.mark.parametrize("words", ['practice-x="a\\012b"', "practice-y=\u0644"])
+def test_an_odd_cookie_is_left_out(
+    exercise: Exercise, inside: list[dict[str, Any]], trainer: User, words: str
+) -> None:
+    browser = given.sign_in(trainer)
+    kept = "; ".join(f"{n}={c.value}" for n, c in browser.cookies.items())
+    cookie = f"practice-session=inner; {words}; {kept}"
+    browser.cookies.clear()
+    answer = browser.get(
+        processes.get_prefix(exercise) + "/",
+        headers={"Cookie": cookie.encode().decode("latin-1")},
+    )
+    assert answer.status_code == 201
+    assert "session=inner" in inside[0]["HTTP_COOKIE"]
+    assert "\n" not in inside[0]["HTTP_COOKIE"]
