@@ -49,14 +49,14 @@ OF_PERSON = {
     "assessed safety": "safety.assessed",
     "screened": "screening.finished",
     "took screening into case": "screening.finished",
+    "confirmed vital interest": "handover.confirmed",
     "found nothing acceptable": "need.unmet",
 }
 OF_COLLEAGUE = {"assigned": "case.assigned", "opened": "case.opened"}
 SHARED = {
     "disclosed": "consent",
     "released disclosure": "consent",
-    # The engine itself has a second person confirm it, within the hour.
-    "disclosed in vital interest": "law",
+    "disclosed in vital interest": "life",
 }
 """On what each of them rests."""
 STORY = {"wrote record", "wrote note"}

@@ -106,7 +106,6 @@ def build_precedence(said: Mapping[str, Any]) -> Operator:
         when=build_condition(said),
         ended_by=tuple(said.get("ended_by", ())),
         covers=said.get("covers", ""),
-        by_another=said.get("by_another", False),
     )
 
 
@@ -118,6 +117,7 @@ def build_response(said: Mapping[str, Any]) -> Operator:
         other=tuple(said.get("other", ())),
         when=build_condition(said),
         already=said.get("already", False),
+        by_another=said.get("by_another", False),
         within=parse_span(said["within"]) if "within" in said else None,
         due=said.get("due", ""),
     )

@@ -86,8 +86,6 @@ class Precedence:
     """After one of these of the same keys, a `first` counts no longer."""
     covers: str = ""
     """Data of all `first` that has to include that of `then`: fields consented to."""
-    by_another: bool = False
-    """`first` has to be done by someone else than `then`: two people decide."""
 
     def find(self, log: ExerciseLog) -> Iterator[Finding]:
         for then in log.find(self.then):
@@ -110,7 +108,7 @@ class Precedence:
             if event.number < then.number and is_same(event, then, self.same):
                 if event.act in self.ended_by:
                     before.clear()
-                elif not (self.by_another and event.by == then.by):
+                else:
                     before.append(event)
         return before
 
@@ -135,6 +133,8 @@ class Response:
     """Which `first` count."""
     already: bool = False
     """Whether one that was done before is enough."""
+    by_another: bool = False
+    """Whether someone else than who did `first` has to do it: two people decide."""
     within: TimeSpan | None = None
     """Else until the time that `first` has in `due`, or until the end."""
     due: str = ""
@@ -159,6 +159,8 @@ class Response:
         return Finding(verdict, (first.number,))
 
     def _answers(self, first: ExerciseEvent, then: ExerciseEvent) -> bool:
+        if self.by_another and first.by == then.by:
+            return False
         differs = all(first.keys.get(k) != then.keys.get(k) for k in self.other)
         return differs and is_same(first, then, self.same)
 

@@ -122,12 +122,20 @@ QUESTIONS = {
         SELECT CASE WHEN :over THEN 'met' ELSE 'pending' END
             WHERE NOT EXISTS (SELECT 1 FROM e WHERE {PASSED_ON})
             AND EXISTS (SELECT 1 FROM e WHERE act = 'border.asked')""",
-    "exception_by_two": before(
-        "a.act = 'handover.confirmed'",
-        f"b.{SHARED}",
-        where="b.basis = 'life'",
-        more=f"{SAME} AND a.who != b.who",
-    ),
+    "exception_by_two": f"""
+        SELECT CASE
+            WHEN EXISTS (SELECT 1 FROM e b WHERE b.act = 'handover.confirmed'
+                AND b.tried = 0 AND {SAME} AND a.who != b.who AND b.n < a.n) THEN 'met'
+            WHEN found IS NULL AND (:over OR :now > a.at + 3600) THEN 'absent'
+            WHEN found IS NULL THEN 'pending'
+            WHEN found <= a.at + 3600 THEN 'met'
+            ELSE 'absent' END
+        FROM (SELECT *, (
+                SELECT b.at FROM e b WHERE b.act = 'handover.confirmed' AND b.tried = 0
+                AND b.n > d.n AND b.person = d.person AND b.who != d.who
+                ORDER BY b.n LIMIT 1
+            ) AS found
+            FROM e d WHERE d.{SHARED} AND d.basis = 'life' AND d.tried = 0) a""",
     "child_has_guardian": f"""
         SELECT CASE
             WHEN EXISTS (SELECT 1 FROM e b WHERE b.act = 'guardian.called'

@@ -307,7 +307,7 @@ def test_an_independent_evaluator_agrees_on_random_logs() -> None:
     assert {code for code, found in seen if found is Verdict.MET} == STANDARD.keys()
     assert {code for code, found in seen if found is Verdict.ABSENT} == STANDARD.keys()
     assert {c for c, found in seen if found is Verdict.NOT_TESTED} == STANDARD.keys()
-    assert len(of_time) == 10
+    assert len(of_time) == 11
 
 
 # --- two observers
