@@ -33,7 +33,7 @@ problems = logging.getLogger(__name__)
 
 
 def try_turn(stage: Stage) -> None:
-    """Take a turn; what goes wrong in one is tried again in the next."""
+    """Take a turn; what goes wrong in one ends that turn alone."""
     close_old_connections()
     try:
         if FOLDER.is_closed:
@@ -61,10 +61,13 @@ def is_over(stage: Stage, pages: UnixServer) -> bool:
 
 def take_turn(stage: Stage) -> None:
     """Do what is due by now. Called again and again; twice does no harm."""
-    keep_places(stage)
+    scenario = playing.load_scenario()
+    # Those who play an agency say themselves what is free there.
+    played = {scenario.seats[code].agency for code in FOLDER.read_played()}
+    keep_places(stage, sorted(scenario.agencies.keys() - played))
     # First what ends by itself: injects and scripts depend on what is still open.
     run_timers()
-    scenario, log = playing.load_scenario(), act_log.read_log()
+    log = act_log.read_log()
     for due in staging.list_due_injects(scenario, log, played=stage.played):
         play_inject(stage, due.inject)
     for act in list_scripted_acts(scenario, log, stage):
@@ -88,8 +91,10 @@ def run_timers() -> None:
 
 def play_inject(stage: Stage, inject: Inject) -> None:
     """Play an inject: its readers see it from now on."""
-    if stage.play(inject.code) and inject.do:
-        do_by_itself(stage, inject.do)
+    if stage.play(inject.code):
+        keep_places(stage, inject.places)
+        if inject.do:
+            do_by_itself(stage, inject.do)
 
 
 def do_by_itself(stage: Stage, what: ActPattern) -> None:
@@ -111,10 +116,10 @@ def do_by_itself(stage: Stage, what: ActPattern) -> None:
 # -- places
 
 
-def keep_places(stage: Stage) -> None:
-    """Have each service of an agency offer what the agency has left: it counts its
-    places as one number, whatever each service calls them."""
-    for code in playing.load_scenario().agencies:
+def keep_places(stage: Stage, agencies: Iterable[str]) -> None:
+    """Have each service of these agencies offer what its agency has left: a scenario
+    counts the places of an agency as one number, and not of each service."""
+    for code in agencies:
         left = count_places(code, stage)
         if left is None:
             continue
