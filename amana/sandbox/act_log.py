@@ -97,12 +97,11 @@ def read_log() -> ExerciseLog:
             *("pk", "did", "at", "actor", "thing", "case", "auditdetail__details")
         )
     ]
-    stage, pack = STAGE, playing.load_pack()
     return ExerciseLog.of(
         ActReader(rows).iterate_events(),
         now=timezone.now(),
-        ended=stage.ended_at is not None,
-        calendar=pack.calendar,
+        ended=STAGE.ended_at is not None,
+        calendar=playing.load_pack().calendar,
     )
 
 

@@ -25,7 +25,7 @@ class SandboxConfig(AppConfig):
         from amana.trust.vault import heartbeat
         from amana.ui import badges
 
-        # The clock of an exercise is set by people: nobody doubts it, and what it
+        # The clock of an exercise is set by people: no one doubts it, and what it
         # jumped over is no outage.
         # Each page would ask each second: an exercise has its own way to be live.
         badges.LIVE = False

@@ -45,8 +45,6 @@ SAID_BY_PLAYERS = (
 class ActForm(forms.Form):
     """What a player did, of whom, and who else was part of it."""
 
-    act = forms.ChoiceField(label=_("What you did, or what happened"))
-    person = forms.ChoiceField(label=_("Of whom"))
     basis = forms.ChoiceField(
         label=_("On what it rested"),
         choices=[
@@ -55,12 +53,6 @@ class ActForm(forms.Form):
             ("law", _("the law requires it")),
             (WISH, _("at the person’s own wish")),
         ],
-        required=False,
-    )
-    other = forms.ChoiceField(
-        label=_(
-            "Who else: the one you called or informed, who interpreted, who came along"
-        ),
         required=False,
     )
 
@@ -72,9 +64,20 @@ class ActForm(forms.Form):
             (act_log.name_case(case.pk), case.reference)
             for case in work_on_case.among(Case.objects.all(), by)[:200]
         ]
-        self.fields["act"].choices = [(a, labels.ACTS[a]) for a in SAID_BY_PLAYERS]  # type: ignore[attr-defined]
-        self.fields["person"].choices = people  # type: ignore[attr-defined]
-        self.fields["other"].choices = [("", "–"), *people, *agencies]  # type: ignore[attr-defined]
+        self.fields["act"] = forms.ChoiceField(
+            label=_("What you did, or what happened"),
+            choices=[(act, labels.ACTS[act]) for act in SAID_BY_PLAYERS],
+        )
+        self.fields["person"] = forms.ChoiceField(label=_("Of whom"), choices=people)
+        self.fields["other"] = forms.ChoiceField(
+            label=_(
+                "Who else: the one you called or informed, who interpreted, "
+                "who came along"
+            ),
+            choices=[("", "–"), *people, *agencies],
+            required=False,
+        )
+        self.order_fields(["act", "person", "basis", "other"])
 
     def clean(self) -> dict[str, str]:
         """Name the parts of the act as criteria do."""
@@ -91,10 +94,11 @@ class ActForm(forms.Form):
 class PersonForm(forms.Form):
     """Of which invented person a case is."""
 
-    case = forms.ModelChoiceField(Case.objects.none(), label=_("Case"))
-    person = forms.ChoiceField(label=_("Is about"))
-
     def __init__(self, data: Posted = None, *, by: User) -> None:
         super().__init__(data)
-        self.fields["case"].queryset = work_on_case.among(Case.objects.all(), by)  # type: ignore[attr-defined]
-        self.fields["person"].choices = playing.list_people()  # type: ignore[attr-defined]
+        self.fields["case"] = forms.ModelChoiceField(
+            work_on_case.among(Case.objects.all(), by), label=_("Case")
+        )
+        self.fields["person"] = forms.ChoiceField(
+            label=_("Is about"), choices=playing.list_people()
+        )

@@ -42,7 +42,7 @@ and exercises in an exercise."""
 
 
 class PlayerMiddleware:
-    """Sign in whoever plays, and say on every page that this is an exercise."""
+    """Sign in the player, and name the exercise on every page."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -52,8 +52,8 @@ class PlayerMiddleware:
         request.exercise = SimpleLazyObject(playing.get_title)  # type: ignore[attr-defined]
         account = request.headers.get(ACCOUNT, "")
         user = User.objects.filter(email=world.get_address(account)).first()
-        # Else whoever has an account that is not there would be asked who they are,
-        # and everyone knows the passphrase of all.
+        # Else a player whose account is not there would be asked to sign in, and
+        # everyone knows the passphrase of all.
         if user is None:
             raise PermissionDenied(_("This seat is not there in this exercise."))
         require_under_way(request)

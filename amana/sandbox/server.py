@@ -77,8 +77,8 @@ class QuietHandler(WSGIRequestHandler):
         return "127.0.0.1"
 
     def handle(self) -> None:
-        """Answer one request. Wsgiref's own handler takes the address of whoever asks,
-        which a socket in a folder has none of."""
+        """Answer one request. Wsgiref's own handler takes the address of the other
+        side, and a socket in a folder has none."""
         self.client_address = ("127.0.0.1", 0)
         super().handle()
 

@@ -163,7 +163,7 @@ def record_person(request: Request) -> HttpResponse:
 
 @require_POST
 def stop(request: Request) -> HttpResponse:
-    """Stop the exercise for everyone, by whoever says the word."""
+    """Stop the exercise for everyone: a player has used the word."""
     STAGE.stop()
     return done(request, then=reverse("sandbox:desk"))
 

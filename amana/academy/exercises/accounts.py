@@ -1,5 +1,5 @@
-"""The accounts of an exercise, as whoever passes requests on and the exercise itself
-name them."""
+"""The accounts of an exercise, as the server that passes requests on and the exercise
+itself name them."""
 
 CONTROL = "control"
 """That of those who lead."""

@@ -72,7 +72,7 @@ def is_answering(folder: SandboxFolder) -> bool:
 
 @contextmanager
 def hold(path: Path) -> Iterator[None]:
-    """Hold a lock for as long as it takes, after whoever holds it."""
+    """Hold a lock for as long as it takes, after the one that holds it."""
     with path.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -1,5 +1,5 @@
 """A program, run in the folder of an exercise: builds it, plays a day of it, and prints
-what came of it. Not a test: see `test_playing.py`."""
+the results. Not a test: see `test_playing.py`."""
 
 import json
 import sys
