@@ -167,11 +167,12 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
         problems.error("could not reseal: %s", type(mistake))
 
 
-TRICKLE = 25
-"""How many rows are resealed after a page of a colleague at work."""
+TRICKLE = 8
+"""How many rows are resealed after a page of a colleague at work: for as long, no one
+else writes on SQLite."""
 
 
-RESTS = 8
+RESTS = 4
 """After each such time, one process rests so many times as long. Fifty colleagues at
 work would else hold the database's lock for one another's pages without end."""
 

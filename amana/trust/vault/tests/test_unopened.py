@@ -371,7 +371,7 @@ class TestByItself:
         browser = given.sign_in(stayer)
         address = reverse("vault:renew", args=[team.pk])
 
-        for _page in range(4):
+        for _page in range(8):
             browser.get(reverse("cases:case", args=[case.pk]))
         assert epochs.refresh_progress(epoch).kept_until
         record = AlteredRecord.objects.get()
