@@ -76,6 +76,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("academy/sessions/", include("amana.academy.sessions.urls")),
     path("academy/writing/", include("amana.academy.authoring.urls")),
     path("academy/labs/", include("amana.academy.practice.labs.urls")),
+    path(
+        "academy/exercises/held/",
+        include("amana.academy.held_exercises.urls"),
+    ),
     path("academy/exercises/", include("amana.academy.exercises.urls")),
     path("academy/mentoring/", include("amana.academy.community.mentoring.urls")),
     path("academy/circle/", include("amana.academy.community.alumni.urls")),
@@ -87,7 +91,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("amana.insight.measure.urls")),
     path("costs/", include("amana.insight.costing.urls")),
     path("advocacy/", include("amana.insight.advocacy.urls")),
-    path("exercises/", include("amana.insight.exercises.urls")),
     path("academy/", include("amana.academy.courses.urls")),
     path("pathways/", include("amana.care.pathways.urls")),
     path("", include("amana.insight.release.urls")),

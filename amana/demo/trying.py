@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from amana.academy.held_exercises import actions as exercises
 from amana.demo.country import DemoCountry
 from amana.design.mechanism.models import Version
-from amana.insight.exercises import actions as exercises
 from amana.trust.access.models import Role, User
 from amana.trust.oversight import actions as oversight
 from amana.trust.oversight.actions import BreachAssessment

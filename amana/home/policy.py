@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from amana.academy.held_exercises.models import ExerciseStep
+from amana.academy.held_exercises.rules import write_step
 from amana.care.cases.models import Urgency
 from amana.home.kinds import Questions, Task, TaskKind
 from amana.home.voices import get_end_of_day
@@ -19,8 +21,6 @@ from amana.insight.briefs.rules import PUBLISHERS, publish_brief
 from amana.insight.costing.ledger_sums import SOON
 from amana.insight.costing.models import Grant
 from amana.insight.costing.rules import read_costs
-from amana.insight.exercises.models import ExerciseStep
-from amana.insight.exercises.rules import write_exercise
 from amana.trust.access.models import Role, User
 from amana.trust.access.prepared import DynamicQuery
 from amana.trust.oversight.models import Breach
@@ -68,12 +68,12 @@ def build_promise_task(promise: Commitment) -> Task:
 
 def find_steps_late(user: User, now: datetime) -> Questions:
     late = ExerciseStep.objects.late(timezone.localdate(now))
-    yield DynamicQuery(write_exercise.among(late, user).order_by("due_on", "pk"))
+    yield DynamicQuery(write_step.among(late, user).order_by("due_on", "pk"))
 
 
 def build_step_task(step: ExerciseStep) -> Task:
     what = _("Complete a follow-up to an exercise")
-    url = reverse("exercises:exercise", args=[step.exercise_id])
+    url = reverse("held_exercises:exercise", args=[step.exercise_id])
     return Task(get_end_of_day(step.due_on), what, step.office, url, Urgency.U3)
 
 
@@ -102,6 +102,8 @@ def build_brief_task(brief: Brief) -> Task:
 
 
 COORDINATORS = frozenset({Role.COORDINATOR})
+LEADERS = COORDINATORS | {Role.TRAINER}
+"""Of exercises."""
 KINDS = (
     TaskKind(
         gettext_lazy("Funding"),
@@ -126,10 +128,10 @@ KINDS = (
     ),
     TaskKind(
         gettext_lazy("Exercises"),
-        COORDINATORS,
+        LEADERS,
         find_steps_late,
         build_step_task,
-        "exercises:exercises",
+        "held_exercises:exercises",
     ),
     TaskKind(
         gettext_lazy("Data breaches"),

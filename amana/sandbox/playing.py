@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from functools import cache
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.engine.scenario_reading import read_scenario
+from amana.academy.exercises.labels import choose_text
 from amana.academy.exercises.standard_criteria import STANDARD
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.pack_model import Pack
-from amana.design.pathway.pathway_model import choose_words
 from amana.sandbox.here import FOLDER
 
 
@@ -40,8 +39,7 @@ def get_title() -> str:
 
 def say(text: Mapping[str, str]) -> str:
     """Choose a text of the scenario in the reader's language."""
-    otherwise = load_scenario().languages[0]
-    return choose_words(text, get_language() or otherwise, otherwise)
+    return choose_text(text, otherwise=load_scenario().languages[0])
 
 
 def format_mark() -> str:

@@ -32,6 +32,7 @@ UNRECORDED = {
     "submit_ticket": "in a room of the academy",
     "send_signal": "in a room of the academy",
     "notify_badges": "a number beside the navigation",
+    "record_outcome": "the register of exercises records it",
     "notify": "beside the action that it is about, which is recorded",
     # a decision that can be undone: the action is recorded once it takes effect
     "hold_decision": "nobody else may learn of it before",

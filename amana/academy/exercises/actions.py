@@ -11,6 +11,8 @@ from amana.academy.exercises import processes, rules
 from amana.academy.exercises.engine.scenario import Seat
 from amana.academy.exercises.models import Exercise, ExerciseSeat
 from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
+from amana.academy.held_exercises.actions import ExerciseReport, add_to_register
+from amana.academy.held_exercises.models import HeldExercise
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
@@ -122,6 +124,18 @@ def _close(exercise: Exercise) -> None:
     if not still.update(closed_at=timezone.now()):
         raise Changed(_("Someone else has already closed this exercise."))
     transaction.on_commit(exercise.folder.close)
+
+
+@transaction.atomic
+def record_outcome(
+    exercise: Exercise, report: ExerciseReport, *, by: User
+) -> HeldExercise:
+    """Record in the register what was learned from it, once. Steps are agreed there."""
+    rules.lead.require(by, exercise)
+    held = add_to_register(report, by=by)
+    if not Exercise.objects.filter(pk=exercise.pk, held=None).update(held=held):
+        raise Changed(_("What was learned from this exercise is already recorded."))
+    return held
 
 
 def require_open(exercise: Exercise) -> None:

@@ -13,5 +13,8 @@ class ScenariosConfig(AppConfig):
         # Its file is checked when the program starts, as others are (ADR 79).
         from amana.academy.exercises import standard_criteria  # noqa: F401
         from amana.academy.exercises.links import list_links
+        from amana.academy.exercises.rules import match_led_in_register
+        from amana.academy.held_exercises import rules as register
 
         sections.OFFERS.append(list_links)
+        register.LEADERS.append(match_led_in_register)

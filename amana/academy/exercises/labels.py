@@ -1,8 +1,11 @@
-"""How acts and verdicts are called."""
+"""How acts and verdicts are called, and what a scenario is called for its reader."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.exercises.engine.criteria import Verdict
+from amana.academy.exercises.engine.scenario import Text
+from amana.design.pathway.pathway_model import choose_words
 
 ACTS = {
     "safety.assessed": _("Safety was established"),
@@ -43,3 +46,8 @@ VERDICTS = {
     Verdict.NOT_TESTED: (_("not tested"), "plain"),
 }
 """Each with the tone in which it is shown."""
+
+
+def choose_text(text: Text, otherwise: str = "en") -> str:
+    """Choose a text of a scenario in the reader's language, else in `otherwise`."""
+    return choose_words(text, get_language() or otherwise, otherwise)

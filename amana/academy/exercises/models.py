@@ -11,6 +11,7 @@ from django.utils import timezone
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises.accounts import build_player_account
 from amana.academy.exercises.sandbox_folder import SandboxFolder
+from amana.academy.held_exercises.models import HeldExercise
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 from amana.trust.vault.models import generate_uuid7
@@ -27,7 +28,7 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         return self.filter(forgotten_at=None)
 
     def for_list(self) -> Self:
-        return self.select_related("cohort").order_by("-opened_at", "pk")
+        return self.select_related("cohort", "held").order_by("-opened_at", "pk")
 
 
 class Exercise(models.Model):
@@ -45,12 +46,18 @@ class Exercise(models.Model):
     """Since when no one takes a seat any more."""
     forgotten_at = models.DateTimeField(null=True, blank=True)
     """Since when its installation is removed."""
+    held = models.OneToOneField(
+        HeldExercise, models.SET_NULL, null=True, blank=True, related_name="played"
+    )
+    """What was learned from it, in the register, once it was recorded."""
 
     objects = ExerciseQuerySet.as_manager()
 
     class Privacy:
         kept = "As long as its cohort; its installation 30 days after it is closed."
-        cohort = scenario = language = opened_at = closed_at = forgotten_at = plain
+        cohort = scenario = language = opened_at = closed_at = forgotten_at = held = (
+            plain
+        )
         opened_by = personal
 
     def __str__(self) -> str:

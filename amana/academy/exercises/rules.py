@@ -29,3 +29,9 @@ def join(user: User) -> Q:
 
 
 see = join | lead
+
+
+def match_led_in_register(user: User) -> Q:
+    """Match what the register holds of the exercises that one leads."""
+    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
+    return Q(played__cohort__in=led.values("pk"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.academy.exercises import views
+from amana.academy.exercises import learned, views
 
 app_name = "scenarios"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:pk>/seat", views.take_seat, name="take_seat"),
     path("<uuid:pk>/seat/leave", views.leave_seat, name="leave_seat"),
     path("<uuid:pk>/close/", views.close, name="close"),
+    path("<uuid:pk>/learned/", learned.record, name="record"),
     path("<uuid:pk>/progress", views.progress, name="progress"),
     path("<uuid:pk>/in/", views.inside, name="enter"),
     path("<uuid:pk>/in/<path:page>", views.inside, name="inside"),

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -20,10 +19,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions, processes, relay, rules
 from amana.academy.exercises.accounts import CONTROL
-from amana.academy.exercises.engine.scenario import Scenario, Seat, Text
+from amana.academy.exercises.engine.scenario import Scenario, Seat
+from amana.academy.exercises.labels import choose_text
 from amana.academy.exercises.models import Exercise
 from amana.academy.exercises.shipped_scenarios import load_scenarios
-from amana.design.pathway.pathway_model import choose_words
 from amana.errors import Refused
 from amana.trust.access.http import BY_ITSELF, Request
 from amana.ui.http import asks_for_part, done, show
@@ -44,22 +43,21 @@ def home(request: Request) -> HttpResponse:
     scenarios = load_scenarios()
     context = {
         "exercises": [
-            (exercise, say(scenarios[exercise.scenario].scenario.title))
+            (exercise, choose_text(scenarios[exercise.scenario].scenario.title))
             for exercise in rules.see.among(kept, request.user)[:50]
             if exercise.scenario in scenarios
         ],
         "led": led,
         "offered": [
-            (code, say(shipped.scenario.title), say(shipped.scenario.about))
+            (
+                code,
+                choose_text(shipped.scenario.title),
+                choose_text(shipped.scenario.about),
+            )
             for code, shipped in scenarios.items()
         ],
     }
     return show(request, HOME, context)
-
-
-def say(text: Text) -> str:
-    """Choose a text of a scenario in the reader's language."""
-    return choose_words(text, get_language() or "", "en")
 
 
 @require_POST
@@ -102,14 +100,16 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
     leads = rules.lead.permits(request.user, found)
     context = {
         "exercise": found,
-        "title": say(scenario.title),
-        "about": say(scenario.about),
-        "notice": say(scenario.notice),
-        "care": say(scenario.care),
-        "word": say(scenario.stop_word),
-        "objectives": [say(words) for words in scenario.objectives.values()],
+        "title": choose_text(scenario.title),
+        "about": choose_text(scenario.about),
+        "notice": choose_text(scenario.notice),
+        "care": choose_text(scenario.care),
+        "word": choose_text(scenario.stop_word),
+        "objectives": [choose_text(words) for words in scenario.objectives.values()],
         "seats": list_seats(found, scenario, mine.seat if mine else ""),
         "leads": leads,
+        "held": found.held,
+        "steps": found.held.steps.for_list() if found.held else (),
         "may_enter": leads or mine is not None,
         "inside": get_first_page(found),
     }
@@ -131,7 +131,12 @@ def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat
 
 def build_seat(seat: Seat, players: int, *, is_mine: bool) -> ShownSeat:
     return ShownSeat(
-        seat.code, say(seat.title), players, seat.most, is_mine, bool(seat.script)
+        seat.code,
+        choose_text(seat.title),
+        players,
+        seat.most,
+        is_mine,
+        bool(seat.script),
     )
 
 

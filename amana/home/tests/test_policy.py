@@ -7,12 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from amana import given
+from amana.academy.held_exercises import actions as exercises
 from amana.home import today as days
 from amana.insight.advocacy import actions as advocacy
 from amana.insight.briefs import actions as briefs
 from amana.insight.briefs.models import Brief
 from amana.insight.costing import actions as costing
-from amana.insight.exercises import actions as exercises
 from amana.trust.access.models import Role, User
 
 

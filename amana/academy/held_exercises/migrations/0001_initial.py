@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Exercise",
+            name="HeldExercise",
             fields=[
                 (
                     "id",
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                             ("table", "Tabletop exercise"),
                             ("roles", "Role play"),
                             ("place", "On site, with everyone on duty"),
+                            ("played", "Played in Amana, each in a seat"),
                         ],
                         max_length=6,
                     ),
@@ -56,7 +57,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="exercises",
+                        related_name="held_exercises",
                         to="mechanism.version",
                     ),
                 ),
@@ -85,7 +86,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="steps",
-                        to="exercises.exercise",
+                        to="held_exercises.heldexercise",
                     ),
                 ),
             ],

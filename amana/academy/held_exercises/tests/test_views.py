@@ -7,14 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.insight.exercises import actions
-from amana.insight.exercises.models import Exercise, ExerciseStep
-from amana.insight.exercises.rules import read_exercise, write_exercise
+from amana.academy.held_exercises import actions
+from amana.academy.held_exercises.models import ExerciseStep, HeldExercise
+from amana.academy.held_exercises.rules import read_exercise, write_exercise
 from amana.ui import once
 
 
 def url(name, *args):
-    return reverse(f"exercises:{name}", args=args)
+    return reverse(f"held_exercises:{name}", args=args)
 
 
 def text(response):
@@ -38,7 +38,7 @@ def test_an_exercise_is_written_page_by_page(coordinator):
     }
     assert sent(client, url("new"), **said | {"spheres": []}).status_code == 422
     made = sent(client, url("new"), **said)
-    exercise = Exercise.objects.get()
+    exercise = HeldExercise.objects.get()
     assert made.url == url("exercise", exercise.pk)
     page = text(client.get(made.url))
     assert "Law enforcement and justice" in page
@@ -65,7 +65,7 @@ def test_what_was_written_by_mistake_is_taken_out(exercise, coordinator):
     assert out in text(client.get(url("exercise", exercise.pk)))
 
     sent(client, out)
-    assert not Exercise.objects.exists()
+    assert not HeldExercise.objects.exists()
 
 
 def test_others_read_and_write_nothing(exercise, step, authority, stranger):
@@ -115,7 +115,7 @@ def test_lists_and_single_things_are_for_the_same_people(
     rule, who, exercise, coordinator, authority, stranger
 ):
     cast = {"coordinator": coordinator, "authority": authority, "stranger": stranger}
-    held = Exercise.objects.all()
+    held = HeldExercise.objects.all()
 
     assert {n for n, user in cast.items() if rule.permits(user, exercise)} == who
     assert {n for n, user in cast.items() if rule.among(held, user)} == who

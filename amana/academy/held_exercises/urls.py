@@ -1,8 +1,8 @@
 from django.urls import path
 
-from amana.insight.exercises import views
+from amana.academy.held_exercises import views
 
-app_name = "exercises"
+app_name = "held_exercises"
 urlpatterns = [
     path("", views.exercises, name="exercises"),
     path("new/", views.new, name="new"),

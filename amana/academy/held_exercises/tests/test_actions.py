@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from amana.academy.held_exercises import actions
+from amana.academy.held_exercises.models import ExerciseStep, HeldExercise
 from amana.errors import Changed, Refused
-from amana.insight.exercises import actions
-from amana.insight.exercises.models import Exercise, ExerciseStep
 from amana.insight.facts.actions import get_month_start
 from amana.insight.facts.models import Observation
 from amana.insight.measure import actions as measure
@@ -46,7 +46,7 @@ def test_a_year_of_two_digits_is_looked_at_again(coordinator):
 
     with pytest.raises(Refused, match="Check the year"):
         actions.record_exercise(held, by=coordinator)
-    assert not Exercise.objects.exists()
+    assert not HeldExercise.objects.exists()
     assert in_force("exercise") == []
 
 
@@ -117,14 +117,14 @@ def test_what_was_written_down_by_mistake_is_counted_no_more(exercise, coordinat
     actions.remove_exercise(exercise, by=coordinator)
 
     assert [number for _result, number, _month in in_force("exercise")] == [0]
-    assert not Exercise.objects.exists()
+    assert not HeldExercise.objects.exists()
     assert AuditEvent.objects.filter(did="took out exercise").count() == 1
 
 
 def test_an_exercise_that_led_to_something_stays(exercise, step, coordinator):
     with pytest.raises(Refused, match="so it cannot be removed"):
         actions.remove_exercise(exercise, by=coordinator)
-    assert Exercise.objects.exists()
+    assert HeldExercise.objects.exists()
 
 
 def test_only_who_coordinates_writes_it_down(exercise, step, authority):
@@ -142,4 +142,4 @@ def test_only_who_coordinates_writes_it_down(exercise, step, authority):
     ):
         with pytest.raises(Denied):
             tried()
-    assert Exercise.objects.count() == ExerciseStep.objects.count() == 1
+    assert HeldExercise.objects.count() == ExerciseStep.objects.count() == 1

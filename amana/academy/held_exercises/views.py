@@ -11,17 +11,18 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.design.mechanism.models import Version
-from amana.design.mechanism.rules import see_version
-from amana.insight.exercises import actions
-from amana.insight.exercises.forms import ExerciseForm, FinishForm, StepForm
-from amana.insight.exercises.models import Exercise, ExerciseStep
-from amana.insight.exercises.rules import (
+from amana.academy.held_exercises import actions
+from amana.academy.held_exercises.forms import ExerciseForm, FinishForm, StepForm
+from amana.academy.held_exercises.models import ExerciseStep, HeldExercise
+from amana.academy.held_exercises.rules import (
     READERS,
     WRITERS,
     read_exercise,
     write_exercise,
+    write_step,
 )
+from amana.design.mechanism.models import Version
+from amana.design.mechanism.rules import see_version
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import Sphere
 from amana.trust.access.rules import NotAccessible, has_role
@@ -29,16 +30,16 @@ from amana.ui.http import answer_form, done, show
 from amana.ui.once import apply_once
 from amana.ui.paging import find_page
 
-LIST = "exercises/exercises.html"
-ONE = "exercises/exercise.html"
-WRITE = "exercises/write.html"
+LIST = "held_exercises/exercises.html"
+ONE = "held_exercises/exercise.html"
+WRITE = "held_exercises/write.html"
 
 
 @require_GET
 def exercises(request: Request) -> HttpResponse:
     if not has_role(request.user, READERS):
-        raise NotAccessible(read_exercise, Exercise, {})
-    held = Exercise.objects.with_steps().for_list()
+        raise NotAccessible(read_exercise, HeldExercise, {})
+    held = HeldExercise.objects.with_steps().for_list()
     context = {
         "exercises": find_page(
             read_exercise.among(held, request.user), request, key=("-held_on", "-pk")
@@ -50,25 +51,25 @@ def exercises(request: Request) -> HttpResponse:
 
 @require_GET
 def exercise(request: Request, pk: UUID) -> HttpResponse:
-    found = read_exercise.find(Exercise.objects.for_list(), request.user, pk=pk)
+    found = read_exercise.find(HeldExercise.objects.for_list(), request.user, pk=pk)
     context = {
         "exercise": found,
         "sectors": [Sphere(sphere).label for sphere in found.spheres],
         "steps": found.steps.for_list(),
-        "may_write": has_role(request.user, WRITERS),
+        "may_write": write_exercise.permits(request.user, found),
     }
     return show(request, ONE, context)
 
 
-def build_url(exercise: Exercise) -> str:
-    return reverse("exercises:exercise", args=[exercise.pk])
+def build_url(exercise: HeldExercise) -> str:
+    return reverse("held_exercises:exercise", args=[exercise.pk])
 
 
 @require_http_methods(["GET", "POST"])
 @apply_once
 def new(request: Request) -> HttpResponse:
     if not has_role(request.user, WRITERS):
-        raise NotAccessible(write_exercise, Exercise, {})
+        raise NotAccessible(write_exercise, HeldExercise, {})
     versions = see_version.among(Version.objects.for_list(), request.user)
     initial = {"version": versions.filter(state="in_force").first()}
     form = ExerciseForm(posted(request), versions=versions, initial=initial)
@@ -78,7 +79,7 @@ def new(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "title": _("Record an exercise"),
-        "back": reverse("exercises:exercises"),
+        "back": reverse("held_exercises:exercises"),
     }
     return show(request, WRITE, context, status=422 if form.is_bound else 200)
 
@@ -86,7 +87,7 @@ def new(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @apply_once
 def agree(request: Request, pk: UUID) -> HttpResponse:
-    found = write_exercise.find(Exercise.objects.all(), request.user, pk=pk)
+    found = write_exercise.find(HeldExercise.objects.all(), request.user, pk=pk)
     return answer_form(
         request,
         WRITE,
@@ -101,7 +102,7 @@ def agree(request: Request, pk: UUID) -> HttpResponse:
 @apply_once
 def finish(request: Request, pk: UUID, number: int) -> HttpResponse:
     steps = ExerciseStep.objects.select_related("exercise").filter(done_on=None)
-    step = write_exercise.find(steps, request.user, pk=number, exercise=pk)
+    step = write_step.find(steps, request.user, pk=number, exercise=pk)
     return answer_form(
         request,
         WRITE,
@@ -115,6 +116,6 @@ def finish(request: Request, pk: UUID, number: int) -> HttpResponse:
 @require_POST
 @apply_once
 def take_out(request: Request, pk: UUID) -> HttpResponse:
-    found = write_exercise.find(Exercise.objects.all(), request.user, pk=pk)
+    found = write_exercise.find(HeldExercise.objects.all(), request.user, pk=pk)
     actions.remove_exercise(found, by=request.user)
-    return done(request, then="exercises:exercises")
+    return done(request, then="held_exercises:exercises")

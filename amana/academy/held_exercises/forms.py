@@ -7,12 +7,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from amana.academy.held_exercises.actions import ExerciseReport
+from amana.academy.held_exercises.models import HeldExercise
 from amana.design.mechanism.models import Version
-from amana.insight.exercises.actions import ExerciseReport
-from amana.insight.exercises.models import Exercise
 from amana.trust.access.models import Sphere
 from amana.ui.form_options import FormOptions, Posted
 from amana.ui.widgets import build_day_field
+
+HELD_ELSEWHERE = [
+    (form.value, form.label)
+    for form in HeldExercise.Form
+    if form is not HeldExercise.Form.PLAYED
+]
+"""What is played here is recorded from its own page."""
 
 
 class VersionField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -27,7 +34,7 @@ class ExerciseForm(forms.Form):
         help_text=_("An invented case, such as “Nineteen people on a fishing boat”."),
     )
     form = forms.ChoiceField(
-        label=_("How"), choices=Exercise.Form.choices, widget=forms.RadioSelect
+        label=_("How"), choices=HELD_ELSEWHERE, widget=forms.RadioSelect
     )
     held_on = build_day_field(_("When"))
     spheres = forms.MultipleChoiceField(
@@ -65,6 +72,29 @@ class ExerciseForm(forms.Form):
     @property
     def held(self) -> ExerciseReport:
         return ExerciseReport(**self.cleaned_data)
+
+
+class PlayedExerciseForm(ExerciseForm):
+    """Of one that was played here: its scenario and how it was held are known."""
+
+    title = None  # type: ignore[assignment]
+    form = None  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        scenario: str,
+        versions: QuerySet[Version],
+        **options: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, versions=versions, **options)
+        self.scenario = scenario
+
+    @property
+    def held(self) -> ExerciseReport:
+        form = HeldExercise.Form.PLAYED
+        return ExerciseReport(self.scenario, form, **self.cleaned_data)
 
 
 class StepForm(forms.Form):

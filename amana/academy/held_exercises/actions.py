@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from amana.academy.held_exercises.models import ExerciseStep, HeldExercise
+from amana.academy.held_exercises.observing import observe
+from amana.academy.held_exercises.rules import WRITERS, write_exercise, write_step
 from amana.design.mechanism.models import Version
 from amana.errors import Changed, Refused
-from amana.insight.exercises.models import Exercise, ExerciseStep
-from amana.insight.exercises.rules import WRITERS, write_exercise
-from amana.insight.facts import actions as facts
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
@@ -32,41 +32,45 @@ class ExerciseReport:
 
 
 @transaction.atomic
-def record_exercise(held: ExerciseReport, *, by: User) -> Exercise:
+def record_exercise(held: ExerciseReport, *, by: User) -> HeldExercise:
     """Record that it was held: the figures count it in its month."""
     if not has_role(by, WRITERS):
         raise Denied(write_exercise, by)
+    return add_to_register(held, by=by)
+
+
+def add_to_register(held: ExerciseReport, *, by: User) -> HeldExercise:
+    """Add one that was held, within the action of a caller who has checked that `by`
+    may. Raises Refused where its day is still to come, or years away."""
     if held.held_on > timezone.localdate():
         raise Refused(_("Record an exercise after it has been held."))
     require_recent(held.held_on)
-    fact = facts.record_observation("exercise", number=1, month=held.held_on)
-    exercise = Exercise.objects.create(**vars(held), fact=fact, recorded_by=by)
+    fact = observe("exercise", number=1, month=held.held_on)
+    exercise = HeldExercise.objects.create(**vars(held), fact=fact, recorded_by=by)
     log.record("recorded exercise", exercise, by=by, form=held.form)
     return exercise
 
 
 @transaction.atomic
-def remove_exercise(exercise: Exercise, *, by: User) -> None:
+def remove_exercise(exercise: HeldExercise, *, by: User) -> None:
     """Remove an exercise that was recorded by mistake; the figures count it no more."""
     write_exercise.require(by, exercise)
     if exercise.steps.exists():
         raise Refused(
             _("Steps were agreed after this exercise, so it cannot be removed.")
         )
-    facts.record_observation(
-        "exercise", number=0, month=exercise.held_on, corrects=exercise.fact
-    )
+    observe("exercise", number=0, month=exercise.held_on, corrects=exercise.fact)
     log.record("took out exercise", exercise, by=by)
     exercise.delete()
 
 
 @transaction.atomic
 def agree_step(
-    exercise: Exercise, words: str, *, office: str, due_on: date, by: User
+    exercise: HeldExercise, words: str, *, office: str, due_on: date, by: User
 ) -> ExerciseStep:
     """Record who will do what by when, because of an exercise."""
     write_exercise.require(by, exercise)
-    fact = facts.record_observation("action", result="open", month=exercise.held_on)
+    fact = observe("action", result="open", month=exercise.held_on)
     step = ExerciseStep.objects.create(
         exercise=exercise, words=words, office=office, due_on=due_on, fact=fact
     )
@@ -77,7 +81,7 @@ def agree_step(
 @transaction.atomic
 def finish_step(step: ExerciseStep, *, seen_by: str, done_on: date, by: User) -> None:
     """Finish a step, with what shows it."""
-    write_exercise.require(by, step)
+    write_step.require(by, step)
     if not seen_by.strip():
         raise Refused(_("Enter what shows that it is done."))
     if not step.exercise.held_on <= done_on <= timezone.localdate():
@@ -87,9 +91,7 @@ def finish_step(step: ExerciseStep, *, seen_by: str, done_on: date, by: User) ->
         raise Changed(_("This step is already done."))
     held_on = step.exercise.held_on
     # It corrects the first report: the figures count each step once.
-    fact = facts.record_observation(
-        "action", result="closed", month=held_on, corrects=step.fact
-    )
+    fact = observe("action", result="closed", month=held_on, corrects=step.fact)
     ExerciseStep.objects.filter(pk=step.pk).update(fact=fact)
     step.done_on, step.seen_by, step.fact = done_on, seen_by.strip(), fact
     log.record("finished step of exercise", step, by=by)

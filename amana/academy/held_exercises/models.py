@@ -1,5 +1,5 @@
-"""An exercise of the whole mechanism with invented cases, and each step that was agreed
-after it: agencies and offices alone, no person."""
+"""An exercise with invented cases that was held, played here or elsewhere, and each
+step that was agreed after it: agencies and offices alone, no person."""
 
 from datetime import date
 from typing import Self
@@ -15,7 +15,7 @@ from amana.trust.access.models import User
 from amana.trust.vault.models import generate_uuid7
 
 
-class ExerciseQuerySet(models.QuerySet["Exercise"]):
+class HeldExerciseQuerySet(models.QuerySet["HeldExercise"]):
     def with_steps(self) -> Self:
         """Count how many steps were agreed after it, and how many of them are done."""
         done = Q(steps__done_on__isnull=False)
@@ -27,13 +27,14 @@ class ExerciseQuerySet(models.QuerySet["Exercise"]):
         return self.select_related("version__mechanism").order_by("-held_on", "-pk")
 
 
-class Exercise(models.Model):
+class HeldExercise(models.Model):
     """Agencies went through invented cases together, as the mechanism says."""
 
     class Form(models.TextChoices):
         TABLE = "table", _("Tabletop exercise")
         ROLES = "roles", _("Role play")
         PLACE = "place", _("On site, with everyone on duty")
+        PLAYED = "played", _("Played in Amana, each in a seat")
 
     id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     title = models.CharField(max_length=160)
@@ -42,15 +43,15 @@ class Exercise(models.Model):
     spheres = models.JSONField(default=list)
     """The sectors that took part, by their codes."""
     version = models.ForeignKey(
-        Version, models.PROTECT, null=True, blank=True, related_name="exercises"
+        Version, models.PROTECT, null=True, blank=True, related_name="held_exercises"
     )
     """The version of the mechanism that was tried."""
     learned = models.TextField(max_length=3000)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     fact = models.UUIDField()
-    """What the figures were told of it."""
+    """What was reported of it to the figures."""
 
-    objects = ExerciseQuerySet.as_manager()
+    objects = HeldExerciseQuerySet.as_manager()
 
     class Privacy:
         kept = "As long as the mechanism."
@@ -73,7 +74,7 @@ class ExerciseStepQuerySet(models.QuerySet["ExerciseStep"]):
 class ExerciseStep(models.Model):
     """What was agreed after an exercise, who does it, by when."""
 
-    exercise = models.ForeignKey(Exercise, models.CASCADE, related_name="steps")
+    exercise = models.ForeignKey(HeldExercise, models.CASCADE, related_name="steps")
     words = models.CharField(max_length=300)
     office = models.CharField(max_length=160)
     due_on = models.DateField()
@@ -81,7 +82,7 @@ class ExerciseStep(models.Model):
     seen_by = models.CharField(max_length=500, blank=True)
     """What shows that it is done."""
     fact = models.UUIDField()
-    """What the figures were told of it last."""
+    """What was last reported of it to the figures."""
 
     objects = ExerciseStepQuerySet.as_manager()
 

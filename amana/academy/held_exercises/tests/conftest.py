@@ -5,15 +5,15 @@ from datetime import timedelta
 from django.utils import timezone
 
 from amana import given
+from amana.academy.held_exercises import actions
+from amana.academy.held_exercises.models import ExerciseStep, HeldExercise
 from amana.insight.costing.tests.conftest import authority, coordinator, stranger
-from amana.insight.exercises import actions
-from amana.insight.exercises.models import Exercise, ExerciseStep
 from amana.trust.access.models import User
 from tests.worlds import kept
 
 
 @kept
-def exercise(coordinator: User) -> Exercise:
+def exercise(coordinator: User) -> HeldExercise:
     held = actions.ExerciseReport(
         title="Nineteen people on a boat",
         form="table",
@@ -25,7 +25,7 @@ def exercise(coordinator: User) -> Exercise:
 
 
 @kept
-def step(exercise: Exercise, coordinator: User) -> ExerciseStep:
+def step(exercise: HeldExercise, coordinator: User) -> ExerciseStep:
     return actions.agree_step(
         exercise,
         "A list of interpreters at the gate",
