@@ -1,5 +1,7 @@
-"""What those who lead an exercise decide on their board, and what players say that they
-did without the engine."""
+"""What those who lead an exercise decide on their board, what players say that they did
+without the engine, and what observers mark."""
+
+from collections.abc import Iterable, Iterator, Mapping
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,8 @@ from amana.care.cases.models.case_record import Case
 from amana.care.cases.rules import work_on_case
 from amana.sandbox import act_log, playing
 from amana.sandbox.act_log import WISH
+from amana.sandbox.observing import SheetItem
+from amana.sandbox.stage import Mark
 from amana.trust.access.models import User
 from amana.ui.form_options import Posted
 
@@ -102,3 +106,39 @@ class PersonForm(forms.Form):
         self.fields["person"] = forms.ChoiceField(
             label=_("Is about"), choices=playing.list_people()
         )
+
+
+class ObservationForm(forms.Form):
+    """How far each of what is looked for was seen, and what was seen."""
+
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        sheet: Iterable[SheetItem],
+        marked: Mapping[str, Mark],
+    ) -> None:
+        super().__init__(data)
+        self.sheet = list(sheet)
+        for item in self.sheet:
+            mark = marked.get(item.code, Mark("", ""))
+            self.fields[item.code] = forms.ChoiceField(
+                label=item.title,
+                help_text=item.seen_by,
+                choices=[("", "–"), *item.list_choices()],
+                initial=mark.level,
+                required=False,
+            )
+            self.fields[f"{item.code}-text"] = forms.CharField(
+                label=_("What you saw"),
+                max_length=300,
+                initial=mark.text,
+                required=False,
+            )
+
+    def list_marks(self) -> Iterator[tuple[str, Mark]]:
+        """List what was marked; what was left open is not."""
+        for item in self.sheet:
+            if level := self.cleaned_data[item.code]:
+                text = self.cleaned_data[f"{item.code}-text"]
+                yield item.code, Mark(level, text)

@@ -3,11 +3,11 @@ it has chosen."""
 
 from django.db.models import Q
 
-from amana.academy.exercises.accounts import CONTROL, parse_seat
+from amana.academy.exercises.accounts import CONTROL, OBSERVERS, parse_seat
 from amana.academy.exercises.engine.scenario import Seat
 from amana.sandbox import playing, world
 from amana.trust.access.models import User
-from amana.trust.access.rules import define_rule
+from amana.trust.access.rules import NOTHING, define_rule
 
 
 @define_rule
@@ -16,7 +16,21 @@ def lead_exercise(user: User) -> Q:
     return Q(pk=user.pk, email=world.get_address(CONTROL))
 
 
+@define_rule
+def observe_exercise(user: User) -> Q:
+    """Match one's own account, where it is that of an observer."""
+    watches = parse_seat(get_account(user)) == OBSERVERS
+    return Q(pk=user.pk) if watches else NOTHING
+
+
+read_meanwhile = lead_exercise | observe_exercise
+"""See what was done while it is played."""
+
+
+def get_account(user: User) -> str:
+    return user.email.partition("@")[0]
+
+
 def find_seat(user: User) -> Seat | None:
     """Find the seat that an account plays; None for those who lead."""
-    account = user.email.partition("@")[0]
-    return playing.load_scenario().seats.get(parse_seat(account))
+    return playing.load_scenario().seats.get(parse_seat(get_account(user)))

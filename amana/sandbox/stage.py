@@ -29,6 +29,14 @@ class StageNote:
     text: str
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What an observer marked of a seat, and what they saw."""
+
+    level: str
+    text: str
+
+
 @dataclass
 class Stage:
     """How far an exercise is. All its times are of its own clock."""
@@ -40,6 +48,11 @@ class Stage:
     scripted: set[tuple[str, int]] = field(default_factory=set)
     """Seats, each with the number of the event that its script answered."""
     notes: list[StageNote] = field(default_factory=list)
+    marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)
+    """By the account of the observer, the seat, and what was looked for; the last
+    counts."""
+    finished: set[str] = field(default_factory=set)
+    """The accounts of the observers who have finished marking."""
     stopped_at: datetime | None = None
     """When someone stopped the exercise for everyone; None once it continues."""
     ended_at: datetime | None = None
@@ -81,6 +94,11 @@ class Stage:
                 self.scripted.add((entry["seat"], entry["event"]))
             case "noted":
                 self.notes.append(StageNote(parse(entry["at"]), entry["text"]))
+            case "marked":
+                key = entry["by"], entry["seat"], entry["observed"]
+                self.marks[key] = Mark(entry["level"], entry["text"])
+            case "finished":
+                self.finished.add(entry["by"])
             case "stopped":
                 self.stopped_at = parse(entry["at"])
             case "clock" if entry["speed"] > 0:
@@ -142,6 +160,20 @@ class Stage:
 
     def note(self, text: str) -> None:
         self.write(what="noted", text=text, at=self.now().isoformat())
+
+    def mark(self, by: str, seat: str, observed: str, mark: Mark) -> None:
+        """Keep what an observer marked. Also after the end: they mark before anyone
+        talks, and until they have finished."""
+        with self._turn:
+            if by not in self.finished and self.marks.get((by, seat, observed)) != mark:
+                self.write(
+                    what="marked", by=by, seat=seat, observed=observed, **vars(mark)
+                )
+
+    def finish_marking(self, by: str) -> None:
+        with self._turn:
+            if by not in self.finished:
+                self.write(what="finished", by=by)
 
     def stop(self) -> None:
         """Stop for everyone: someone said the word. Who it was is not kept."""

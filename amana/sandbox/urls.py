@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.sandbox import views
+from amana.sandbox import observing_pages, views
 
 app_name = "sandbox"
 urlpatterns = [
@@ -8,6 +8,8 @@ urlpatterns = [
     path("stop", views.stop, name="stop"),
     path("act", views.add_act, name="add_act"),
     path("about", views.record_person, name="record_person"),
+    path("observe/", observing_pages.observe, name="observe"),
+    path("observe/finish/", observing_pages.finish, name="finish_marking"),
     path("scores/", views.scores, name="scores"),
     path("timeline/", views.timeline, name="timeline"),
     path("board/", views.board, name="board"),

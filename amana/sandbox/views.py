@@ -17,7 +17,7 @@ from amana.academy.exercises.engine.scenario import Inject, Seat
 from amana.care.referrals.models import Referral, ReferralStage
 from amana.errors import Refused
 from amana.given import PASSPHRASE
-from amana.sandbox import act_log, directing, playing, rules, scoring
+from amana.sandbox import act_log, directing, observing, playing, rules, scoring
 from amana.sandbox.forms import (
     HOURS,
     SPEEDS,
@@ -110,6 +110,8 @@ def build_clock(stage: Stage) -> dict[str, object]:
 def desk(request: Request) -> HttpResponse:
     """Show a player's seat, and what has come to it."""
     seat = rules.find_seat(request.user)
+    if rules.observe_exercise.permits(request.user, request.user):
+        return redirect("sandbox:observe")
     if seat is None:
         return redirect("sandbox:board")
     stage, scenario = STAGE, playing.load_scenario()
@@ -259,10 +261,11 @@ def end(request: Request) -> HttpResponse:
 
 
 def read_afterwards(request: Request) -> Stage:
-    """Return how far it is, for those who lead, and for all once it has ended."""
+    """Return how far it is, for those who lead or watch, and for all once it has
+    ended."""
     stage = STAGE
     if stage.ended_at is None:
-        rules.lead_exercise.require(request.user, request.user)
+        rules.read_meanwhile.require(request.user, request.user)
     return stage
 
 
@@ -272,6 +275,7 @@ def scores(request: Request) -> HttpResponse:
     stage, scenario = read_afterwards(request), playing.load_scenario()
     context = build_clock(stage) | {
         "scores": scoring.list_scores(act_log.read_log()),
+        "observed": observing.show_observed(stage),
         "debrief": [playing.say(question.ask) for question in scenario.debrief],
         "leads": rules.lead_exercise.permits(request.user, request.user),
     }

@@ -10,7 +10,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from amana import given
-from amana.academy.exercises.accounts import CONTROL, build_player_account
+from amana.academy.exercises.accounts import (
+    CONTROL,
+    MOST_OBSERVERS,
+    OBSERVERS,
+    build_player_account,
+)
 from amana.academy.exercises.engine.scenario import Agency, Scenario, Seat
 from amana.academy.exercises.sandbox_folder import SandboxFolder
 from amana.care.cases import actions as cases
@@ -52,6 +57,7 @@ class SandboxWorld:
         with translation.override(self.language):
             # The first of all: services and the mechanism are brought by someone.
             control = self.create_control()
+            self.create_observers(control.memberships.get().team)
             total = len(self.pack.organisations)
             for done, (code, said) in enumerate(self.pack.organisations.items()):
                 yield _("Organisations and people"), done, total
@@ -71,6 +77,13 @@ class SandboxWorld:
         name = _("Those who lead the exercise")
         team = self.create_team(name, kind="public", sphere="humanitarian")
         return self.create_person(CONTROL, name, team, Role.COORDINATOR)
+
+    def create_observers(self, team: Team) -> None:
+        # A role that sees figures alone, and no case.
+        for number in range(1, MOST_OBSERVERS + 1):
+            account = build_player_account(OBSERVERS, number)
+            name = _("Observer %(number)s") % {"number": number}
+            self.create_person(account, name, team, Role.ANALYST)
 
     def create_organisation(self, code: str, said: PackOrganisation) -> None:
         """Create an organisation of the mechanism: those who stand in for it, and

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from amana.academy.exercises import standard_criteria
+from amana.academy.exercises import standard_criteria, standard_observations
 from amana.care.cases import fields
 from amana.care.cases.gate import QUESTIONS, gate_questions
 from amana.design.directory.taxonomy import ServiceGroup, person_codes, service_types
@@ -30,6 +30,7 @@ READERS: dict[Path, Callable[[Path], object]] = {
     fields.FILE: fields.read_fields,
     kinds.FILE: kinds.read_kinds,
     standard_criteria.FILE: standard_criteria.read_criteria,
+    standard_observations.FILE: standard_observations.read_observations,
 }
 
 
@@ -55,6 +56,7 @@ def test_each_reviewed_file_is_read_when_the_program_starts() -> None:
         (fields.FILE, "kind: date", "kind: day", "“day” is none of these"),
         (fields.FILE, "  contact:\n", "  contacts:\n", "“contacts” is none of these"),
         (kinds.FILE, "[presumed, not", "[perhaps, not", "“perhaps” is none of these"),
+        (standard_observations.FILE, "    seen_by: Calm", "    seen: Calm", "seen_by"),
         (standard_criteria.FILE, "[seen.alone]", "[sean.alone]", "is none of these"),
         (standard_criteria.FILE, "key: interpreter", "key: guardian", "says nothing"),
         (standard_criteria.FILE, "precedence: {", "precedes: {", "not belong here"),

@@ -3,6 +3,9 @@ itself name them."""
 
 CONTROL = "control"
 """That of those who lead."""
+OBSERVERS = "the-observers"
+"""Where those who watch sit. No seat of a scenario can have such a code."""
+MOST_OBSERVERS = 4
 
 
 def build_player_account(seat: str, number: int) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import processes, rules
-from amana.academy.exercises.engine.scenario import Seat
+from amana.academy.exercises.accounts import MOST_OBSERVERS, OBSERVERS
 from amana.academy.exercises.models import Exercise, ExerciseSeat
 from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
 from amana.academy.held_exercises.actions import ExerciseReport, add_to_register
@@ -62,12 +62,10 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
     accounts are taken, and Changed where someone else was faster."""
     rules.see.require(by, exercise)
     require_open(exercise)
-    seat = get_scenario(exercise.scenario).scenario.seats.get(code)
-    if seat is None:
-        raise Refused(_("There is no such seat in this exercise."))
+    most = get_most(exercise, code)
     exercise.seats.filter(person=by).delete()
     taken = exercise.seats.filter(seat=code).values_list("number", flat=True)
-    number = find_free_number(seat, set(taken))
+    number = find_free_number(most, set(taken))
     try:
         with transaction.atomic():
             found = ExerciseSeat.objects.create(
@@ -90,12 +88,21 @@ def leave_seat(exercise: Exercise, *, by: User) -> None:
     announce_seats(exercise)
 
 
-def find_free_number(seat: Seat, taken: set[int]) -> int:
-    free = next((n for n in range(1, seat.most + 1) if n not in taken), None)
+def get_most(exercise: Exercise, code: str) -> int:
+    """Get how many accounts a seat has, or the place of those who watch. Raises
+    Refused."""
+    if code == OBSERVERS:
+        return MOST_OBSERVERS
+    seat = get_scenario(exercise.scenario).scenario.seats.get(code)
+    if seat is None:
+        raise Refused(_("There is no such seat in this exercise."))
+    return seat.most
+
+
+def find_free_number(most: int, taken: set[int]) -> int:
+    free = next((n for n in range(1, most + 1) if n not in taken), None)
     if free is None:
-        raise Refused(
-            _("All %(most)s places at this seat are taken.") % {"most": seat.most}
-        )
+        raise Refused(_("All %(most)s places at this seat are taken.") % {"most": most})
     return free
 
 
@@ -103,7 +110,8 @@ def announce_seats(exercise: Exercise) -> None:
     """Have scripts answer for the seats that no one plays, and for no others."""
 
     def write() -> None:
-        exercise.folder.write_played(set(exercise.seats.values_list("seat", flat=True)))
+        played = exercise.seats.exclude(seat=OBSERVERS)
+        exercise.folder.write_played(set(played.values_list("seat", flat=True)))
 
     # Asked once committed: what is rolled back was never played, and of two who take
     # seats at once the later one knows of both.

@@ -18,7 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions, processes, relay, rules
-from amana.academy.exercises.accounts import CONTROL
+from amana.academy.exercises.accounts import CONTROL, MOST_OBSERVERS, OBSERVERS
 from amana.academy.exercises.engine.scenario import Scenario, Seat
 from amana.academy.exercises.labels import choose_text
 from amana.academy.exercises.models import Exercise
@@ -81,6 +81,10 @@ class ShownSeat:
     has_script: bool
 
     @property
+    def watches(self) -> bool:
+        return self.code == OBSERVERS
+
+    @property
     def is_full(self) -> bool:
         return self.players >= self.most
 
@@ -124,8 +128,18 @@ def get_first_page(found: Exercise) -> str:
 def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat]:
     taken = list(found.seats.values_list("seat", flat=True))
     return [
-        build_seat(seat, taken.count(seat.code), is_mine=seat.code == mine)
-        for seat in scenario.seats.values()
+        *(
+            build_seat(seat, taken.count(seat.code), is_mine=seat.code == mine)
+            for seat in scenario.seats.values()
+        ),
+        ShownSeat(
+            OBSERVERS,
+            _("Observers"),
+            taken.count(OBSERVERS),
+            MOST_OBSERVERS,
+            mine == OBSERVERS,
+            has_script=False,
+        ),
     ]
 
 

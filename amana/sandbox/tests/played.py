@@ -16,8 +16,16 @@ from amana import given  # noqa: E402
 from amana.care.cases.actions import StatedNeed  # noqa: E402
 from amana.care.cases.models.case_record import Urgency  # noqa: E402
 from amana.care.referrals.models import Referral  # noqa: E402
-from amana.sandbox import act_log, building, directing, scoring, world  # noqa: E402
+from amana.sandbox import (  # noqa: E402
+    act_log,
+    building,
+    directing,
+    observing,
+    scoring,
+    world,
+)
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
+from amana.sandbox.stage import Mark  # noqa: E402
 from amana.trust.access.models import Organisation, User  # noqa: E402
 
 MINUTE = timedelta(minutes=1)
@@ -33,6 +41,38 @@ def refer(service, worker):
 
 def list_statuses(sent):
     return [Referral.objects.get(pk=referral.pk).status for referral in sent]
+
+
+def observe(stage):
+    """Have two observers mark what they saw, and note what is shown of it."""
+    marks = {
+        "introduced": ("3", "3"),
+        "private": ("1", "2"),
+        "no_blame": ("none", "3"),
+        "own.manner": ("2", "2"),
+    }
+    for place, observer in enumerate(("the-observers-1", "the-observers-2")):
+        for observed, levels in marks.items():
+            stage.mark(observer, "guard", observed, Mark(levels[place], "seen"))
+        shown = observing.show_observed(stage)
+        assert shown.still_marking == 1
+        assert not shown.items
+        stage.finish_marking(observer)
+    stage.mark("the-observers-1", "guard", "private", Mark("3", "too late"))
+    shown = observing.show_observed(type(stage).read(FOLDER.path))
+    return {
+        "titles": [item.title for item, _marks in shown.items],
+        "private": [
+            (mark.observer, mark.seat, mark.level, mark.tone)
+            for item, marks in shown.items
+            for mark in marks
+            if item.code == "private"
+        ],
+        "agreements": [
+            (pair.observers, pair.agreement.pairs, pair.percent)
+            for pair in shown.agreements
+        ],
+    }
 
 
 def main():
@@ -75,6 +115,7 @@ def main():
                     str(score.title): score.verdict
                     for score in scoring.list_scores(act_log.read_log())
                 },
+                "observed": observe(stage),
                 "injects_at_start": at_start,
                 "injects_later": list(stage.played),
             }

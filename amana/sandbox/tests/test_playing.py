@@ -89,3 +89,19 @@ def test_who_opens_a_case_and_works_on_it_has_kept_the_rules(told) -> None:
     assert verdicts["What was shared was consented to before, with this recipient"] == (
         "met"
     )
+
+
+def test_what_two_observers_marked_is_shown_once_both_have_finished(told) -> None:
+    observed = told["observed"]
+    assert observed["titles"] == [
+        "How people are spoken with",
+        "They introduced themselves before they asked anything",
+        "No one else could hear them",
+        "Nothing in words, voice or looks blamed the person",
+    ]
+    assert observed["private"] == [
+        ["Observer 1", "Border guards", "not done", "late"],
+        ["Observer 2", "Border guards", "seen in part", "due"],
+    ]
+    # Where one of them saw no occasion, there is nothing to compare.
+    assert observed["agreements"] == [["Observer 1, Observer 2", 3, 67]]

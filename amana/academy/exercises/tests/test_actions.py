@@ -200,3 +200,19 @@ def test_a_path_that_no_socket_can_have_is_said(
     monkeypatch.setattr(processes, "LONGEST_SOCKET", 20)
     with pytest.raises(Refused, match="too long for exercises"):
         processes.ensure_running(exercise)
+
+
+def test_who_watches_takes_a_place_and_plays_no_seat(
+    exercise: Exercise, learners: list[User]
+) -> None:
+    taken = [
+        actions.take_seat(exercise, "the-observers", by=learner)
+        for learner in learners[:4]
+    ]
+    assert [seat.account for seat in taken] == [
+        f"the-observers-{number}" for number in (1, 2, 3, 4)
+    ]
+    with pytest.raises(Refused, match="All 4 places"):
+        actions.take_seat(exercise, "the-observers", by=learners[4])
+    # Or each turn of the exercise would look for a seat that is not there.
+    assert exercise.folder.read_played() == set()

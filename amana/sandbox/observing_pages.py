@@ -1,0 +1,67 @@
+"""The sheet of an observer: for each seat, what is looked for, and how far it was
+seen."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from amana.errors import Refused
+from amana.sandbox import observing, playing, rules
+from amana.sandbox.forms import ObservationForm
+from amana.sandbox.here import STAGE
+from amana.trust.access.http import Request, posted
+from amana.ui.http import done, show
+
+OBSERVE, FINISH = "sandbox/observe.html", "sandbox/finish.html"
+
+
+@require_http_methods(["GET", "POST"])
+def observe(request: Request) -> HttpResponse:
+    """Show the sheet of a seat, and keep what is marked on it."""
+    rules.observe_exercise.require(request.user, request.user)
+    stage, scenario = STAGE, playing.load_scenario()
+    account = rules.get_account(request.user)
+    seat = scenario.seats.get(request.GET.get("seat", ""))
+    if seat is None:
+        seat = next(iter(scenario.seats.values()))
+    marked = {
+        observed: mark
+        for (by, of, observed), mark in stage.marks.items()
+        if (by, of) == (account, seat.code)
+    }
+    form = ObservationForm(posted(request), sheet=observing.list_sheet(), marked=marked)
+    here = f"{reverse('sandbox:observe')}?seat={seat.code}"
+    if form.is_valid():
+        require_marking(request)
+        for observed, mark in form.list_marks():
+            stage.mark(account, seat.code, observed, mark)
+        return done(request, then=here)
+    context = {
+        "form": form,
+        "here": here,
+        "chosen": seat.code,
+        "title": playing.say(seat.title),
+        "seats": [(s.code, playing.say(s.title)) for s in scenario.seats.values()],
+        "has_finished": observing.has_finished(stage, request.user),
+        "now": stage.now(),
+        "stage": stage,
+        "runs": stage.speed > 0,
+    }
+    return show(request, OBSERVE, context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def finish(request: Request) -> HttpResponse:
+    """Finish marking, once it was confirmed."""
+    rules.observe_exercise.require(request.user, request.user)
+    if request.method == "POST":
+        STAGE.finish_marking(rules.get_account(request.user))
+        return redirect("sandbox:observe")
+    return show(request, FINISH, {})
+
+
+def require_marking(request: Request) -> None:
+    if observing.has_finished(STAGE, request.user):
+        raise Refused(_("You have finished marking. Your marks stay as they are."))
