@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from amana.academy.exercises.sandbox_folder import SandboxFolder
+from amana.academy.sandboxes.sandbox_folder import SandboxFolder
 from amana.sandbox import playing
 from amana.sandbox.here import STAGE
 from amana.sandbox.world import SandboxWorld

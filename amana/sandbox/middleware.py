@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from amana.academy.exercises.relay import ACCOUNT
+from amana.academy.sandboxes.relay import ACCOUNT
 from amana.care.cases.models.case_needs import Need
 from amana.care.cases.models.case_record import Case
 from amana.care.consent.models import Consent

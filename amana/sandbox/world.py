@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from amana import given
 from amana.academy.exercises.accounts import CONTROL, build_player_account
 from amana.academy.exercises.engine.scenario import Agency, Scenario, Seat
-from amana.academy.exercises.sandbox_folder import SandboxFolder
+from amana.academy.sandboxes.sandbox_folder import SandboxFolder
 from amana.care.cases import actions as cases
 from amana.design.directory import actions as directory
 from amana.design.directory.models import Service

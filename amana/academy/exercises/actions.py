@@ -7,10 +7,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.exercises import processes, rules
+from amana.academy.exercises import rules
 from amana.academy.exercises.engine.scenario import Seat
 from amana.academy.exercises.models import Exercise, ExerciseSeat
 from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
+from amana.academy.sandboxes import processes
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log

@@ -1,8 +1,9 @@
-"""Passes a request on to an exercise's own process, and its answer back.
+"""Passes a request on to the process of an exercise or a practice installation, and its
+answer back.
 
-Of the request it has what a page needs, and the cookies that the exercise itself has
+Of the request it has what a page needs, and the cookies that the other side itself has
 set: those of this installation, which sign a person in here, never reach it. Of the
-answer it passes on what a page is made of; a cookie is kept to the exercise's own
+answer it passes on what a page is made of; a cookie is kept to the other side's own
 addresses."""
 
 import string
