@@ -36,6 +36,7 @@ from amana.academy.assessment.work_details import (
     build_place,
     iterate_judgements,
     list_files,
+    list_work_sections,
 )
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
@@ -139,6 +140,7 @@ def work(request: Request, pk: int) -> HttpResponse:
         "own": own,
         "tone": sections.TONES[WorkStatus(this.status)],
         "files": list_files(this, own=own),
+        "panels": list_work_sections(this),
         "judgements": list(iterate_judgements(this, place, own=own)),
         "appeal": getattr(this, "appeal", None),
         **(
@@ -319,6 +321,7 @@ def show_mark_form(request: Request, work: HandIn, form: MarkForm) -> HttpRespon
         "place": build_place(work),
         "form": form,
         "files": list_files(work, own=False),
+        "panels": list_work_sections(work),
         "appeal": getattr(work, "appeal", None),
     }
     return show(request, JUDGE, context, status=422 if form.is_bound else 200)

@@ -104,7 +104,10 @@ def start(sandbox: HasSandbox) -> None:
     with folder.log.open("wb") as log, folder.lock.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         process = subprocess.Popen(  # noqa: S603 — words of our own
-            [sys.executable, str(settings.ROOT / "manage.py"), "sandbox"],
+            [
+                *(sys.executable, str(settings.ROOT / "manage.py")),
+                sandbox.sandbox_kind.command,
+            ],
             env=build_environment(sandbox),
             cwd=settings.ROOT,
             stdin=subprocess.DEVNULL,

@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from amana.academy.sandboxes.sandbox_kinds import HasSandbox
 from amana.trust.access.http import BY_ITSELF
 
 ACCOUNT = "Amana-Account"
@@ -116,6 +117,30 @@ def ask(
     finally:
         connection.close()
     return build_answer(found, body, prefix=prefix, secure=request.is_secure())
+
+
+def fetch(
+    request: HttpRequest, sandbox: HasSandbox, *, account: str, path: str
+) -> bytes:
+    """Fetch what a page inside sends, on behalf of a request here. Raises NotAnswering
+    where nothing answers, or not with a file."""
+    connection = UnixConnection(sandbox.folder.socket)
+    headers = {
+        "Host": request.get_host(),
+        "X-Forwarded-Proto": "https" if request.is_secure() else "http",
+        ACCOUNT: account,
+    }
+    try:
+        connection.request("GET", path, headers=headers)
+        found = connection.getresponse()
+        content = found.read()
+    except (OSError, HTTPException) as error:
+        raise NotAnswering from error
+    finally:
+        connection.close()
+    if found.status != 200:
+        raise NotAnswering(f"{path}: {found.status}")
+    return content
 
 
 def build_target(path: str, query: str) -> str:
