@@ -39,7 +39,7 @@ def get_folder_of_all() -> Path:
     return Path(settings.VAR) / "exercises"
 
 
-class ExerciseQuerySet(models.QuerySet["Exercise"]):
+class PlayedExerciseQuerySet(models.QuerySet["Exercise"]):
     def kept(self) -> Self:
         """Filter those whose pages can still be read."""
         return self.filter(forgotten_at=None)
@@ -64,7 +64,7 @@ class Exercise(models.Model):
     forgotten_at = models.DateTimeField(null=True, blank=True)
     """Since when its installation is removed."""
 
-    objects = ExerciseQuerySet.as_manager()
+    objects = PlayedExerciseQuerySet.as_manager()
 
     class Privacy:
         kept = "As long as its cohort; its installation 30 days after it is closed."
