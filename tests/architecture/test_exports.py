@@ -29,6 +29,7 @@ NO_PERSON = {
     "amana/academy/assessment/views.py",
     # what was made in a practice installation, where everyone is invented
     "amana/practising/views.py",
+    "amana/academy/installations/toolkit_views.py",
     # figures, in which small groups are suppressed before
     "amana/exchange/figures/views.py",
     "amana/insight/briefs/views/edition_pages.py",

@@ -21,6 +21,7 @@ from amana.academy.assessment.forms import (
     MarkForm,
 )
 from amana.academy.assessment.models import Assessor, CertificateName, HandIn
+from amana.academy.assessment.rubrics import is_made_in_practice
 from amana.academy.assessment.rules import (
     assess_work,
     follow_own_work,
@@ -157,13 +158,14 @@ def build_own_context(work: HandIn, slug: str) -> dict[str, object]:
     newest = not HandIn.objects.newer_than(work).exists()
     above = reverse("courses:assignment", args=[slug, work.module])
     revise = work.status in (WorkStatus.REVISE, WorkStatus.WITHDRAWN)
+    again = reverse("assessment:hand_in", args=[slug, work.module])
+    if is_made_in_practice(work.enrolment, work.module):
+        again = above
     return {
         "back": above,
         "may_withdraw": work.status in (WorkStatus.WAITING, WorkStatus.TAKEN),
         "may_appeal": work.status == WorkStatus.REVISE and not appealed and newest,
-        "again": reverse("assessment:hand_in", args=[slug, work.module])
-        if revise and newest
-        else "",
+        "again": again if revise and newest else "",
     }
 
 

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +145,58 @@ class PracticePlace(models.Model):
     def account(self) -> str:
         """The account of the installation by which they act."""
         return build_learner_account(self.number)
+
+
+class OfferedToolkitQuerySet(models.QuerySet["OfferedToolkit"]):
+    def standing(self) -> Self:
+        """Filter those that their authors have not taken back."""
+        return self.filter(withdrawn_at=None)
+
+    def waiting(self) -> Self:
+        return self.standing().filter(accepted_at=None)
+
+    def accepted(self) -> Self:
+        return self.standing().filter(accepted_at__isnull=False)
+
+    def for_list(self) -> Self:
+        return self.select_related(
+            "work__made", "work__hand_in__enrolment__person"
+        ).order_by("-offered_at", "pk")
+
+
+class OfferedToolkit(models.Model):
+    """Work that passed, offered by its author to those who learn afterwards."""
+
+    work = models.OneToOneField("MachineCheck", models.CASCADE, related_name="offer")
+    title = models.CharField(max_length=120)
+    about = models.TextField(max_length=1000, blank=True)
+    author = models.CharField(max_length=150, blank=True)
+    """The name that it bears, where its author wants one."""
+    offered_at = models.DateTimeField(default=timezone.now)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfferedToolkitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="offered_toolkit_accepted_by_someone",
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the enrolment, or until its author takes it back."
+        work = title = about = author = personal
+        offered_at = accepted_at = accepted_by = withdrawn_at = personal
+
+    def __str__(self) -> str:
+        return f"offered toolkit {self.pk}"
 
 
 class MachineCheck(models.Model):

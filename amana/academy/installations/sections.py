@@ -1,6 +1,7 @@
 """What this room shows on an assignment, on work that was handed in, and on the first
 page of the academy."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,16 @@ from amana.academy.courses import sections
 from amana.academy.courses.content import load_content
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.sections import AcademyLink, EnrolmentSection
-from amana.academy.installations import actions, work_checking
+from amana.academy.installations import actions, rules, work_checking
 from amana.academy.installations.engine.findings import CheckResult
 from amana.academy.installations.engine.work_checks import CHECKS
-from amana.academy.installations.models import MachineCheck, PracticePlace
+from amana.academy.installations.models import (
+    MachineCheck,
+    OfferedToolkit,
+    PracticePlace,
+)
+from amana.academy.toolkits import offered
+from amana.academy.toolkits.offered import LearnersToolkit
 from amana.trust.access.models import User
 from amana.ui.labels import format_list
 
@@ -34,14 +41,18 @@ class ShownCheck:
 
 def list_asked_checks(asked: list[dict[str, Any]]) -> list[ShownCheck]:
     """List the checks that an assignment names, before they run."""
-    return [ShownCheck(_(CHECKS[line["check"]].title), None, []) for line in asked]
+    return [ShownCheck(format_title(line["check"]), None, []) for line in asked]
+
+
+def format_title(check: str) -> str:
+    return _(CHECKS[check].title)
 
 
 def list_shown_checks(results: list[dict[str, Any]]) -> list[ShownCheck]:
     """List what checks found, as it was kept."""
     return [
         ShownCheck(
-            _(CHECKS[result["check"]].title),
+            format_title(result["check"]),
             result["met"],
             [format_finding(sentence, values) for sentence, values in result["found"]],
         )
@@ -86,11 +97,25 @@ def build_practice_section(enrolment: Enrolment, module: str) -> dict[str, objec
 def build_checks_section(work: HandIn) -> dict[str, object] | None:
     """Build what machines found in a piece of work that was made in practice."""
     found = MachineCheck.objects.filter(hand_in=work).first()
-    return {"checks": list_shown_checks(found.results)} if found else None
+    if found is None:
+        return None
+    offer = OfferedToolkit.objects.standing().filter(work=found).first()
+    return {"checks": list_shown_checks(found.results), "offer": offer}
 
 
 def list_links(user: User) -> list[AcademyLink]:
-    """List the practice installations that a learner has."""
+    """List the practice installations that a learner has, and what is offered."""
+    return [*list_offered(user), *list_installations(user)]
+
+
+def list_offered(user: User) -> Iterator[AcademyLink]:
+    """List what waits to be accepted, for coordinators."""
+    waiting = OfferedToolkit.objects.waiting()
+    if count := rules.accept_toolkit.among(waiting, user).count():
+        yield AcademyLink(_("Toolkits offered"), reverse("installations:offers"), count)
+
+
+def list_installations(user: User) -> list[AcademyLink]:
     places = PracticePlace.objects.of(user).select_related("enrolment__version__course")
     return [
         AcademyLink(
@@ -101,7 +126,24 @@ def list_links(user: User) -> list[AcademyLink]:
     ]
 
 
+def list_toolkits(user: User, course: str) -> list[LearnersToolkit]:
+    """List what learners of a course have left to those who take it now."""
+    accepted = OfferedToolkit.objects.accepted().filter(
+        work__hand_in__enrolment__version__course__slug=course
+    )
+    return [
+        LearnersToolkit(
+            offer.title,
+            offer.about,
+            offer.author,
+            reverse("installations:download", args=[offer.pk]),
+        )
+        for offer in rules.read_toolkit.among(accepted.for_list(), user)[:50]
+    ]
+
+
 def register_sections() -> None:
+    offered.OFFERED.append(list_toolkits)
     sections.ASSIGNMENT.append(
         EnrolmentSection("installations/assignment.html", build_practice_section)
     )

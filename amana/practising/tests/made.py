@@ -2,7 +2,6 @@
 a course as a learner, takes it out into a file, and prints what is known of it. Not a
 test: see `test_making.py`."""
 
-import io
 import json
 import sys
 from pathlib import Path
@@ -11,7 +10,6 @@ import django
 
 django.setup()
 
-import openpyxl  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -30,6 +28,7 @@ from amana.design.mechanism import writing  # noqa: E402
 from amana.design.mechanism.models import Version  # noqa: E402
 from amana.practising import building, taking_out  # noqa: E402
 from amana.practising.here import FOLDER  # noqa: E402
+from amana.practising.tests.replacing import replace_form  # noqa: E402
 from amana.sandbox.country import get_address  # noqa: E402
 from amana.trust.access.models import User  # noqa: E402
 
@@ -66,31 +65,16 @@ def map_services(learner):
         directory.verify_service(service, by=learner)
 
 
-def replace_form(content):
-    """Change the label of one question of a workbook."""
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    sheet = book["survey"]
-    columns = [cell.value for cell in sheet[1]]
-    label = next(n for n, name in enumerate(columns) if str(name).startswith("label"))
-    for row in sheet.iter_rows(min_row=2):
-        if row[label].value:
-            row[label].value = "What do you need today?"
-            break
-    changed = io.BytesIO()
-    book.save(changed)
-    return changed.getvalue()
-
-
 def write_draft(learner):
     draft = mechanisms.begin_draft(Version.objects.in_force().get(), by=learner)
 
     def change(files):
         found = dict(files)
         for step in STEPS:
-            place = ("steps", step, "do", "en")
-            found |= writing.write_value(found, "pathway.yaml", place, f"Now {step}")
-        place = ("steps", "screen", "due")
-        found |= writing.write_value(found, "pathway.yaml", place, "PT8H")
+            said = ("steps", step, "do", "en")
+            found |= writing.write_value(found, "pathway.yaml", said, f"Now {step}")
+        due = ("steps", "screen", "due")
+        found |= writing.write_value(found, "pathway.yaml", due, "PT8H")
         law = writing.read_plain(found, "law.yaml")
         for code in list(law)[:5]:
             place = (code, "obliges", "en")
@@ -98,8 +82,8 @@ def write_draft(learner):
         named = writing.read_plain(found, "indicators.yaml")["indicators"]
         whole = [c for c, i in named.items() if {"of", "target", "steps"} <= i.keys()]
         for code in set(named) - set(whole[:6]):
-            place = ("indicators", code)
-            found |= writing.write_value(found, "indicators.yaml", place, None)
+            gone = ("indicators", code)
+            found |= writing.write_value(found, "indicators.yaml", gone, None)
         for chapter in CHAPTERS:
             found[f"sop/en/{chapter}.md"] = f"# Our own\n\n{LONG}\n".encode()
         found["consent/en.md"] = f"# Consent\n\n{LONG}\n".encode()

@@ -27,10 +27,10 @@ NO_DRAFT = gettext_noop(
     "begin a draft from the version in force."
 )
 FAULTS = gettext_noop(
-    "The draft has %(count)s faults, so it can’t be read as a whole. Its overview page "
+    "The draft can’t be read as a whole; faults: %(count)s. Its overview page "
     "lists them; correct them there."
 )
-FAULT = gettext_noop("%(fault)s")
+FORM_FAULT = gettext_noop("This form does not load: %(fault)s")
 
 
 def find_pack(work: PracticeWork) -> tuple[Pack | None, list[CheckFinding]]:
@@ -44,10 +44,10 @@ def find_pack(work: PracticeWork) -> tuple[Pack | None, list[CheckFinding]]:
 
 # -- the pathway
 
-DRAWN = gettext_noop("The pathway has %(count)s steps that you added or changed.")
+DRAWN = gettext_noop("Steps that you added or changed: %(count)s.")
 NOT_DRAWN = gettext_noop(
-    "The pathway is still the one that you began from. Add or change at least "
-    "%(least)s steps; %(count)s are so far."
+    "Steps that you added or changed: %(count)s of %(least)s. Draw your own "
+    "pathway under Steps of the draft."
 )
 
 
@@ -70,9 +70,7 @@ def check_pathway(work: PracticeWork, base: Pack, *, least: int) -> Found:
     return True, [build_finding(DRAWN, count=len(own))]
 
 
-NO_DEAD_END = gettext_noop(
-    "From each of the %(count)s steps a case comes to an end; there is no dead end."
-)
+NO_DEAD_END = gettext_noop("Steps from which a case reaches an end: all %(count)s.")
 
 
 def check_no_dead_end(work: PracticeWork, base: Pack, *, least: int) -> Found:
@@ -94,8 +92,8 @@ def check_no_dead_end(work: PracticeWork, base: Pack, *, least: int) -> Found:
 # -- clocks
 
 NO_CLOCK = gettext_noop(
-    "No clock was set or changed. Give at least %(least)s step a time by which it is "
-    "done, and state who is told when it passes."
+    "No clock was set or changed. Give a step a time by which it is done, and "
+    "state who is told when it passes."
 )
 NO_ONE_TOLD = gettext_noop(
     "No one is told when the clock of “%(step)s” passes. State who is (late)."
@@ -105,8 +103,7 @@ NOT_AGREED = gettext_noop(
     "as one of its organisations (%(who)s), and sign."
 )
 AGREED = gettext_noop(
-    "%(count)s clocks are agreed by those who keep them and by those who are told when "
-    "they pass."
+    "Clocks agreed by those who keep them and by those who are told: %(count)s."
 )
 
 
@@ -151,10 +148,9 @@ def find_unagreed(
 
 # -- texts
 
-CHAPTERS = gettext_noop("You wrote or changed %(count)s chapters of the procedures.")
+CHAPTERS = gettext_noop("Chapters of your own: %(count)s.")
 FEW_CHAPTERS = gettext_noop(
-    "%(count)s chapters of the procedures are your own; %(least)s are asked for. "
-    "Write them under Texts of the draft."
+    "Chapters of your own: %(count)s of %(least)s. Write them under Texts of the draft."
 )
 SHORT_CHAPTER = gettext_noop(
     "The chapter “%(title)s” has %(count)s words. Write at least %(least)s, so that a "
@@ -236,9 +232,9 @@ def check_consent_text(work: PracticeWork, base: Pack, *, least: int) -> Found:
 
 # -- law, forms, indicators
 
-LAW = gettext_noop("%(count)s provisions of law are your own, each with a step or gap.")
+LAW = gettext_noop("Provisions of law of your own: %(count)s, each with a step or gap.")
 FEW_LAW = gettext_noop(
-    "%(count)s provisions of law are your own; %(least)s are asked for. Add or change "
+    "Provisions of law of your own: %(count)s of %(least)s. Add or change "
     "them under Law of the draft."
 )
 LAW_ALONE = gettext_noop(
@@ -262,10 +258,10 @@ def check_law(work: PracticeWork, base: Pack, *, least: int) -> Found:
     return not wrong, wrong[:MOST_LISTED] or [build_finding(LAW, count=len(own))]
 
 
-FORMS = gettext_noop("%(count)s forms of your own load in the draft: %(names)s.")
+FORMS = gettext_noop("Forms of your own that load: %(names)s.")
 FEW_FORMS = gettext_noop(
-    "%(count)s forms of your own load in the draft; %(least)s are asked for. Add a "
-    "workbook, or replace one, under Files of the draft."
+    "Forms of your own that load: %(count)s of %(least)s. Add a workbook "
+    "under Files of the draft; one of the same name is replaced."
 )
 
 
@@ -274,7 +270,7 @@ def check_forms(work: PracticeWork, base: Pack, *, least: int) -> Found:
     wrong = [fault for fault in work.faults if fault.file.endswith(".xlsx")]
     if wrong:
         return False, [
-            build_finding(FAULT, fault=str(fault)) for fault in wrong[:MOST_LISTED]
+            build_finding(FORM_FAULT, fault=str(fault)) for fault in wrong[:MOST_LISTED]
         ]
     pack, missing = find_pack(work)
     if pack is None:
@@ -289,10 +285,9 @@ def check_forms(work: PracticeWork, base: Pack, *, least: int) -> Found:
     return True, [build_finding(FORMS, count=len(own), names=own)]
 
 
-INDICATORS = gettext_noop("The draft has %(count)s indicators, each defined in full.")
+INDICATORS = gettext_noop("Indicators: %(count)s, each defined in full.")
 MANY_INDICATORS = gettext_noop(
-    "The draft has %(count)s indicators. Keep at most %(most)s: those on which someone "
-    "acts."
+    "Indicators: %(count)s. Keep at most %(most)s: those on which someone acts."
 )
 OPEN_INDICATOR = gettext_noop(
     "The indicator “%(code)s” has no %(what)s. Complete it, or remove it."
@@ -357,8 +352,7 @@ def check_change(work: PracticeWork, base: Pack, *, least: int) -> Found:
 
 
 LOADS = gettext_noop(
-    "Another installation loads it: all %(count)s files were read as such a one reads "
-    "them."
+    "Another installation loads it. Files that were read as it reads them: %(count)s."
 )
 LOADS_NOT = gettext_noop("Another installation would refuse it: %(fault)s")
 

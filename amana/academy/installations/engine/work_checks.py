@@ -23,10 +23,10 @@ type Run = Callable[..., Found]
 
 # -- contacts
 
-CONTACTS = gettext_noop("%(count)s emergency contacts, of which some answer at night.")
+CONTACTS = gettext_noop("Emergency contacts entered: %(count)s; some answer at night.")
 FEW_CONTACTS = gettext_noop(
-    "%(count)s emergency contacts are entered; %(least)s are asked for. For an "
-    "emergency for which no one answers, enter whom to call instead, and note the gap."
+    "Emergency contacts entered: %(count)s of %(least)s. For an emergency for "
+    "which no one answers, enter whom to call instead, and note the gap."
 )
 NO_NIGHT = gettext_noop(
     "No contact answers at night. Find one, or name who decides until the morning."
@@ -67,11 +67,11 @@ def find_contact_faults(
 # -- services
 
 SERVICES = gettext_noop(
-    "%(count)s services are entered and verified, each with a contact and hours."
+    "Services entered and verified: %(count)s, each with a contact and hours."
 )
 FEW_SERVICES = gettext_noop(
-    "%(count)s services are entered and verified; %(least)s are asked for. Enter a "
-    "service or correct one, call it, and press Verify on its page."
+    "Services entered and verified: %(count)s of %(least)s. Enter a service "
+    "or correct one, call it, and confirm its details on its page."
 )
 SERVICE_LACKS = gettext_noop(
     "The service “%(name)s” has no %(what)s. Ask, and enter it."
@@ -102,11 +102,11 @@ def check_services(work: PracticeWork, base: Pack, *, least: int) -> Found:
 # -- cases
 
 CASES = gettext_noop(
-    "%(count)s cases were run to their end, each with consent before it was shared."
+    "Cases run to their end: %(count)s, each with consent before anything was shared."
 )
 FEW_CASES = gettext_noop(
-    "%(closed)s cases are closed; %(least)s are asked for. %(open)s are still open: "
-    "close them on the case’s page, with a supervisor’s review."
+    "Cases closed: %(closed)s of %(least)s; still open: %(open)s. Close a "
+    "case on its page, with a supervisor’s review."
 )
 NO_GATE = gettext_noop(
     "In case %(case)s the safety questions were not asked. Begin with them."
@@ -158,15 +158,15 @@ ESTABLISHED = frozenset({"safe", "danger"})
 
 # -- the brief
 
-BRIEF = gettext_noop("The brief is written, and cites %(count)s figures.")
+BRIEF = gettext_noop("The brief is written. Figures that it cites: %(count)s.")
 NO_BRIEF = gettext_noop(
     "There is no brief yet. Begin one under Policy briefs in your practice "
     "installation."
 )
 OPEN_PART = gettext_noop("The part “%(part)s” of the brief is still open. Write it.")
 FEW_FIGURES = gettext_noop(
-    "The brief cites %(count)s figures; %(least)s are asked for. Choose them under the "
-    "problem in three numbers."
+    "Figures that the brief cites: %(count)s of %(least)s. Choose them under "
+    "the problem in three numbers."
 )
 NO_FIGURE = gettext_noop(
     "The figure {%(name)s} is cited and can’t be shown, as it may identify a person. "
@@ -209,10 +209,10 @@ def list_open_parts(brief: Plain, words: Plain) -> list[str]:
 
 # -- the page with it
 
-WORDS = gettext_noop("The page that comes with it has %(count)s words.")
+WORDS = gettext_noop("Words on the page that comes with it: %(count)s.")
 FEW_WORDS = gettext_noop(
-    "The page that comes with it has %(count)s words; %(least)s are asked for. Write "
-    "it in the field below."
+    "Words on the page that comes with it: %(count)s of %(least)s. Write it "
+    "in the field below."
 )
 
 
