@@ -54,6 +54,7 @@ ROOMS = [
     "amana.academy.credentials",
     "amana.academy.held_exercises",
     "amana.academy.exercises",
+    "amana.academy.installations",
     "amana.academy.offline",
     "amana.academy.practice.placement",
     "amana.academy.practice.review",
@@ -118,6 +119,16 @@ MIDDLEWARE: list[str] = [
     # Last, so that it meets a lock before Refused does.
     "amana.trust.vault.middleware.KeyringMiddleware",
 ]
+
+
+SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
+OF_EXERCISES = {
+    SESSIONS: "amana.sandbox.middleware.PlayerMiddleware",
+    "amana.ui.http.RefusedMiddleware": "amana.sandbox.middleware.RefusalsMiddleware",
+}
+OF_PRACTICE = {SESSIONS: "amana.practising.middleware.LearnerMiddleware"}
+"""What requests to an exercise, or to a practice installation, pass through as well:
+each after one of the others."""
 
 
 def put_after(more: dict[str, str]) -> list[str]:

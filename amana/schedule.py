@@ -215,6 +215,11 @@ TIMERS = (
         "exercises that were closed a month ago are removed",
     ),
     Timer(
+        "forget_practice",
+        DailyRecurrence("03:32"),
+        "practice installations that no one visits are removed",
+    ),
+    Timer(
         "end_mentorships",
         DailyRecurrence("03:25"),
         "mentorship ends when its time is over",

@@ -23,6 +23,9 @@ DEMO = is_on("AMANA_DEMO")
 
 SANDBOX = Path(found) if (found := os.environ.get("AMANA_SANDBOX", "")) else None
 """The folder of an exercise: this process plays it, and has nothing else (ADR 84)."""
+PRACTISING = SANDBOX is not None and is_on("AMANA_PRACTISING")
+"""Whether it is a learner's practice installation: without a scenario, by our own
+clock."""
 
 INVENTED = DEMO or SANDBOX is not None
 """Whether everyone here is invented."""
@@ -139,16 +142,9 @@ if DEMO:
     INSTALLED_APPS.append("amana.demo")
 if SANDBOX:
     # The first of all: no model may have asked for the time before.
-    INSTALLED_APPS.insert(0, "amana.sandbox")
+    INSTALLED_APPS.insert(0, "amana.practising" if PRACTISING else "amana.sandbox")
     MIDDLEWARE = installed.put_after(
-        {
-            "django.contrib.sessions.middleware.SessionMiddleware": (
-                "amana.sandbox.middleware.PlayerMiddleware"
-            ),
-            "amana.ui.http.RefusedMiddleware": (
-                "amana.sandbox.middleware.RefusalsMiddleware"
-            ),
-        }
+        installed.OF_PRACTICE if PRACTISING else installed.OF_EXERCISES
     )
     FORCE_SCRIPT_NAME = os.environ.get("AMANA_PREFIX", "")
 NOT_IN_SANDBOX = tuple(map(Path, os.environ.get("AMANA_BESIDE", "").split(os.pathsep)))

@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("amana.insight.measure.urls")),
     path("costs/", include("amana.insight.costing.urls")),
     path("advocacy/", include("amana.insight.advocacy.urls")),
+    path("academy/installations/", include("amana.academy.installations.urls")),
     path("academy/", include("amana.academy.courses.urls")),
     path("pathways/", include("amana.care.pathways.urls")),
     path("", include("amana.insight.release.urls")),
@@ -109,7 +110,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("amana.demo.urls")))
-if settings.SANDBOX:
+if settings.PRACTISING:
+    urlpatterns.append(path("practice/", include("amana.practising.urls")))
+elif settings.SANDBOX:
     urlpatterns.append(path("exercise/", include("amana.sandbox.urls")))
 
 handler400 = "amana.ui.errors.bad_request"

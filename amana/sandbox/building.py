@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from amana.academy.exercises.sandbox_folder import SandboxFolder
+from amana.academy.sandboxes.sandbox_folder import SandboxFolder
 from amana.sandbox import playing
 from amana.sandbox.here import STAGE
 from amana.sandbox.world import SandboxWorld
@@ -24,7 +24,7 @@ def build(folder: SandboxFolder) -> None:
     begins."""
     scenario = playing.load_scenario()
     language = folder.read_plan()["language"]
-    world = SandboxWorld(scenario, playing.load_pack(), folder, language)
+    world = SandboxWorld(playing.load_pack(), folder, language, scenario)
     for what, done, of in world.build():
         folder.write_progress(what, done, of)
     STAGE.move_to(scenario.start)

@@ -26,8 +26,8 @@ from amana.sandbox import act_log, playing, world
 from amana.sandbox.here import FOLDER
 from amana.sandbox.server import UnixServer
 from amana.sandbox.stage import Stage
+from amana.sandbox.timers import run_timers
 from amana.trust.access.models import Role, Team, User
-from amana.trust.alarms import clockwork
 
 problems = logging.getLogger(__name__)
 
@@ -76,14 +76,6 @@ def take_turn(stage: Stage) -> None:
             play_script(stage, act)
     if timezone.now() >= scenario.length.after(scenario.start, log.calendar):
         stage.set_speed(0)
-
-
-def run_timers() -> None:
-    """Run the short timers; the long ones of the night erase and count, which no
-    exercise lasts long enough for."""
-    for timer in clockwork.find_due(timezone.now()):
-        if not timer.is_beside and clockwork.claim(timer, timezone.now()):
-            clockwork.run_timer(timer, problems.warning)
 
 
 # -- injects

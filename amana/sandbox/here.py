@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from amana.academy.exercises.sandbox_folder import SandboxFolder
+from amana.academy.sandboxes.sandbox_folder import SandboxFolder
 from amana.sandbox.stage import Stage
 
 if settings.SANDBOX is None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from amana.academy.exercises.relay import ACCOUNT
+from amana.academy.sandboxes.relay import ACCOUNT
 from amana.care.cases.models.case_needs import Need
 from amana.care.cases.models.case_record import Case
 from amana.care.consent.models import Consent
@@ -19,26 +19,11 @@ from amana.errors import NotAgreed
 from amana.given.signing_in import sign_in_as
 from amana.sandbox import act_log, playing, rules, world
 from amana.sandbox.here import STAGE
+from amana.sandbox.not_played import NOT_PLAYED
 from amana.trust.access.http import Respond, signed_in
 from amana.trust.access.models import Team, User
 from amana.trust.vault import middleware as vault
 from amana.ui.http import answer_refusal
-
-NOT_PLAYED = frozenset(
-    {
-        *("meetings:worker", "meetings:ready", "meetings:kit", "meetings:pass"),
-        *("packs:open", "packs:worker", "packs:kept", "packs:choose", "packs:fill"),
-        *("offline:keep", "offline:worker", "offline:module", "offline:enter"),
-        *(
-            "scenarios:open",
-            "scenarios:enter",
-            "scenarios:inside",
-            "scenarios:progress",
-        ),
-    }
-)
-"""What browsers keep for work without a network, under names that real work has too;
-and exercises in an exercise."""
 
 
 class PlayerMiddleware:

@@ -27,6 +27,9 @@ NO_PERSON = {
     "amana/academy/credentials/views.py",
     # what learners hand in, for whoever marks it: of no one who is helped
     "amana/academy/assessment/views.py",
+    # what was made in a practice installation, where everyone is invented
+    "amana/practising/views.py",
+    "amana/academy/installations/toolkit_views.py",
     # figures, in which small groups are suppressed before
     "amana/exchange/figures/views.py",
     "amana/insight/briefs/views/edition_pages.py",

@@ -114,6 +114,7 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
             "amana/trust/audit/sealing/sealer.py",
             # where one turn of an exercise must not end the others; it is written down
             "amana/sandbox/directing.py",
+            "amana/practising/running.py",
             # where the page is done, and what goes on after it is no part of it
             "amana/trust/vault/middleware.py",
             # where a timer's mistake must not stop the others; it is noted and told

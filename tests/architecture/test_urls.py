@@ -167,6 +167,8 @@ UNASKED = {
     "witness:add_checkpoint": "a signature of a log that two people chose",
     "scenarios:enter": "that the exercise's own process asks for the key of its form",
     "scenarios:inside": "likewise",
+    "installations:enter": "that the installation's own process asks for that key",
+    "installations:inside": "likewise",
 }
 
 

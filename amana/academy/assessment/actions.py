@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -44,6 +45,8 @@ from amana.trust.audit import log
 from amana.trust.vault.files import InspectedFile
 
 MOST_FILES = 3
+MADE, MADE_KIND = "practice.zip", "application/zip"
+"""The file of what was made in a practice installation."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +99,15 @@ def submit_work(
     words: str,
     attached: Sequence[InspectedFile] = (),
     *,
+    made: bytes = b"",
     by: User,
 ) -> HandIn:
-    """Submit a version of what a module asks for: words, files, or both."""
+    """Submit a version of what a module asks for: words, files, or both. `made`: a ZIP
+    of what was made in a practice installation, written by ourselves."""
     learn.require(by, enrolment)
     if not get_rubric(enrolment, module):
         raise Refused(_("This module has no work to hand in."))
-    _require_something(words, attached)
+    _require_something(words, attached, made)
     before = HandIn.objects.filter(enrolment=enrolment, module=module)
     if before.passed().exists():
         raise Refused(_("This work has already passed."))
@@ -117,7 +122,7 @@ def submit_work(
     try:
         # A savepoint: on PostgreSQL, the failed insert would end the whole transaction.
         with transaction.atomic():
-            made = HandIn.objects.create(
+            work = HandIn.objects.create(
                 enrolment=enrolment,
                 module=module,
                 number=1 + (before.aggregate(last=Max("number"))["last"] or 0),
@@ -129,14 +134,19 @@ def submit_work(
         raise Changed(
             _("Another version was handed in at the same moment. Yours was not saved.")
         ) from error
-    WorkFile.objects.bulk_create(_kept(made, file) for file in attached)
-    log.record("handed in work", made, by=by, number=made.number, files=len(attached))
-    work_handed_in.send(HandIn, hand_in=made)
-    return made
+    kept = [_kept(work, file) for file in attached]
+    if made:
+        kept.append(_kept_as_made(work, made))
+    WorkFile.objects.bulk_create(kept)
+    log.record("handed in work", work, by=by, number=work.number, files=len(kept))
+    work_handed_in.send(HandIn, hand_in=work)
+    return work
 
 
-def _require_something(words: str, attached: Sequence[InspectedFile]) -> None:
-    if not words.strip() and not attached:
+def _require_something(
+    words: str, attached: Sequence[InspectedFile], made: bytes
+) -> None:
+    if not words.strip() and not attached and not made:
         raise Refused(_("Write something, or add a file."))
     if len(words) > MOST_WORDS:
         raise Refused(_("This text is too long. Hand in the rest as a file."))
@@ -152,6 +162,16 @@ def _kept(hand_in: HandIn, file: InspectedFile) -> WorkFile:
         kind=file.kind,
         content=file.shown,
         sha256=file.sha256,
+    )
+
+
+def _kept_as_made(hand_in: HandIn, content: bytes) -> WorkFile:
+    return WorkFile(
+        hand_in=hand_in,
+        name=MADE,
+        kind=MADE_KIND,
+        content=content,
+        sha256=sha256(content).hexdigest(),
     )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from amana.academy.assessment import certification, labels
 from amana.academy.assessment.engine.requirements import MissingCondition
 from amana.academy.assessment.models import CertificateName, HandIn
+from amana.academy.assessment.rubrics import is_made_in_practice
 from amana.academy.assessment.rules import list_work, may_judge
 from amana.academy.assessment.states import WorkStatus
 from amana.academy.courses import sections
@@ -82,7 +83,8 @@ def build_works_section(enrolment: Enrolment, module: str) -> dict[str, object]:
     statuses = {hand_in.status for hand_in in found}
     return {
         "works": found,
-        "may_hand_in": not statuses & {"waiting", "taken", "appealed", "passed"},
+        "may_hand_in": not is_made_in_practice(enrolment, module)
+        and not statuses & {"waiting", "taken", "appealed", "passed"},
     }
 
 

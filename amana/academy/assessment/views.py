@@ -21,6 +21,7 @@ from amana.academy.assessment.forms import (
     MarkForm,
 )
 from amana.academy.assessment.models import Assessor, CertificateName, HandIn
+from amana.academy.assessment.rubrics import is_made_in_practice
 from amana.academy.assessment.rules import (
     assess_work,
     follow_own_work,
@@ -36,6 +37,7 @@ from amana.academy.assessment.work_details import (
     build_place,
     iterate_judgements,
     list_files,
+    list_work_sections,
 )
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
@@ -139,6 +141,7 @@ def work(request: Request, pk: int) -> HttpResponse:
         "own": own,
         "tone": sections.TONES[WorkStatus(this.status)],
         "files": list_files(this, own=own),
+        "panels": list_work_sections(this),
         "judgements": list(iterate_judgements(this, place, own=own)),
         "appeal": getattr(this, "appeal", None),
         **(
@@ -155,13 +158,14 @@ def build_own_context(work: HandIn, slug: str) -> dict[str, object]:
     newest = not HandIn.objects.newer_than(work).exists()
     above = reverse("courses:assignment", args=[slug, work.module])
     revise = work.status in (WorkStatus.REVISE, WorkStatus.WITHDRAWN)
+    again = reverse("assessment:hand_in", args=[slug, work.module])
+    if is_made_in_practice(work.enrolment, work.module):
+        again = above
     return {
         "back": above,
         "may_withdraw": work.status in (WorkStatus.WAITING, WorkStatus.TAKEN),
         "may_appeal": work.status == WorkStatus.REVISE and not appealed and newest,
-        "again": reverse("assessment:hand_in", args=[slug, work.module])
-        if revise and newest
-        else "",
+        "again": again if revise and newest else "",
     }
 
 
@@ -319,6 +323,7 @@ def show_mark_form(request: Request, work: HandIn, form: MarkForm) -> HttpRespon
         "place": build_place(work),
         "form": form,
         "files": list_files(work, own=False),
+        "panels": list_work_sections(work),
         "appeal": getattr(work, "appeal", None),
     }
     return show(request, JUDGE, context, status=422 if form.is_bound else 200)

@@ -1,6 +1,6 @@
 """What the pages show of a piece of work: its course, its criteria, its judgements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,6 +12,24 @@ from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import CourseContent, Module
 from amana.academy.courses.pages import ShownCriterionText
+from amana.registry import Registry
+
+
+@dataclass(frozen=True)
+class WorkSection:
+    """A part of the page of a piece of work, which a room above adds: `load` gives the
+    context of `template`, or None where it has nothing."""
+
+    template: str
+    load: Callable[[HandIn], dict[str, object] | None]
+
+
+WORK: Registry[WorkSection] = Registry()
+
+
+def list_work_sections(hand_in: HandIn) -> list[tuple[str, dict[str, object]]]:
+    loaded = ((section.template, section.load(hand_in)) for section in WORK)
+    return [(template, panel) for template, panel in loaded if panel is not None]
 
 
 @dataclass(frozen=True)

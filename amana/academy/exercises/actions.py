@@ -7,12 +7,13 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.exercises import processes, rules
+from amana.academy.exercises import rules
 from amana.academy.exercises.accounts import MOST_OBSERVERS, OBSERVERS
 from amana.academy.exercises.models import Exercise, ExerciseSeat
 from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
 from amana.academy.held_exercises.actions import ExerciseReport, add_to_register
 from amana.academy.held_exercises.models import HeldExercise
+from amana.academy.sandboxes import processes
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log

@@ -6,15 +6,33 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises.accounts import build_player_account
-from amana.academy.exercises.sandbox_folder import SandboxFolder
 from amana.academy.held_exercises.models import HeldExercise
+from amana.academy.sandboxes.sandbox_folder import SandboxFolder
+from amana.academy.sandboxes.sandbox_kinds import SandboxKind
 from amana.privacy import personal, plain
 from amana.trust.access.models import User
 from amana.trust.vault.models import generate_uuid7
+
+KIND = SandboxKind(
+    at_once=4,
+    is_elsewhere=_(
+        "The installation of this exercise is not on this server. Open another "
+        "exercise."
+    ),
+    are_too_many=_(
+        "%(most)s exercises already run on this server. Try again when one of them has "
+        "been left alone for half an hour."
+    ),
+    path_too_long=_(
+        "The path of this server’s data is too long for exercises: %(path)s"
+    ),
+)
 
 
 def get_folder_of_all() -> Path:
@@ -22,7 +40,7 @@ def get_folder_of_all() -> Path:
     return Path(settings.VAR) / "exercises"
 
 
-class ExerciseQuerySet(models.QuerySet["Exercise"]):
+class PlayedExerciseQuerySet(models.QuerySet["Exercise"]):
     def kept(self) -> Self:
         """Filter those whose pages can still be read."""
         return self.filter(forgotten_at=None)
@@ -51,7 +69,7 @@ class Exercise(models.Model):
     )
     """What was learned from it, in the register, once it was recorded."""
 
-    objects = ExerciseQuerySet.as_manager()
+    objects = PlayedExerciseQuerySet.as_manager()
 
     class Privacy:
         kept = "As long as its cohort; its installation 30 days after it is closed."
@@ -66,6 +84,15 @@ class Exercise(models.Model):
     @property
     def folder(self) -> SandboxFolder:
         return SandboxFolder(get_folder_of_all() / str(self.pk))
+
+    @property
+    def prefix(self) -> str:
+        """The part of the address by which it is reached."""
+        return reverse("scenarios:enter", args=[self.pk]).rstrip("/")
+
+    @property
+    def sandbox_kind(self) -> SandboxKind:
+        return KIND
 
 
 class ExerciseSeat(models.Model):

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.engine.scenario_reading import read_scenario
-from amana.academy.exercises.sandbox_folder import SCENARIO
 from amana.academy.exercises.standard_criteria import STANDARD
+from amana.academy.sandboxes.sandbox_folder import SCENARIO
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.pack_model import Pack
 

@@ -1,6 +1,5 @@
 """The exercises of one's cohorts; one of them, with who plays what; and the way in."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -17,14 +15,19 @@ from django.views.decorators.http import (
 from django_htmx.http import HttpResponseClientRedirect
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.exercises import actions, processes, relay, rules
+from amana.academy.exercises import actions, rules
 from amana.academy.exercises.accounts import CONTROL, MOST_OBSERVERS, OBSERVERS
 from amana.academy.exercises.engine.scenario import Scenario, Seat
 from amana.academy.exercises.labels import choose_text
 from amana.academy.exercises.models import Exercise
 from amana.academy.exercises.shipped_scenarios import load_scenarios
-from amana.errors import Refused
-from amana.trust.access.http import BY_ITSELF, Request
+from amana.academy.sandboxes import processes
+from amana.academy.sandboxes.passing import (
+    describe_progress,
+    pass_body_on,
+    pass_in,
+)
+from amana.trust.access.http import Request
 from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import apply_once
 
@@ -122,7 +125,7 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
 
 def get_first_page(found: Exercise) -> str:
     """Get the address of one's seat, or of the board, inside."""
-    return processes.get_prefix(found) + "/exercise/"
+    return found.prefix + "/exercise/"
 
 
 def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat]:
@@ -180,14 +183,6 @@ def close(request: Request, pk: UUID) -> HttpResponse:
 # --- the way in
 
 
-def pass_body_on[View: Callable[..., HttpResponseBase]](view: View) -> View:
-    """Mark a view whose requests belong to someone else: nothing here reads what was
-    filled in, and the other side asks for its own proof that a form is its own."""
-    marked = csrf_exempt(view)
-    marked.passes_body_on = True  # type: ignore[attr-defined]
-    return marked
-
-
 @pass_body_on
 def inside(request: Request, pk: UUID, page: str = "") -> HttpResponseBase:
     """Pass the request on to the exercise, in the seat that one plays; without one, as
@@ -196,24 +191,9 @@ def inside(request: Request, pk: UUID, page: str = "") -> HttpResponseBase:
     seat = found.seats.filter(person=request.user).first()
     if seat is None:
         rules.lead.require(request.user, found)
-    try:
-        return relay.pass_on(
-            request,
-            to=found.folder.socket,
-            account=seat.account if seat else CONTROL,
-            path=f"/{page}",
-            prefix=processes.get_prefix(found),
-        )
-    except relay.Busy as error:
-        # What a page asks for by itself asks again soon.
-        if BY_ITSELF in request.headers:
-            return HttpResponse(status=503)
-        raise Refused(
-            _("Many people use this exercise right now. Try again in a moment.")
-        ) from error
-    except relay.NotAnswering:
-        processes.ensure_running(found)
-        return show_start(request, found)
+    account = seat.account if seat else CONTROL
+    passed = pass_in(request, found, account=account, page=page)
+    return passed or show_start(request, found)
 
 
 def show_start(request: Request, found: Exercise) -> HttpResponse:
@@ -225,17 +205,8 @@ def show_start(request: Request, found: Exercise) -> HttpResponse:
 
 
 def describe_start(found: Exercise) -> dict[str, object]:
-    what, done_, total = found.folder.read_progress()
-    return {
-        "exercise": found,
-        "what": what,
-        "done": done_,
-        "total": max(total, 1),
-        "inside": get_first_page(found),
-        # Started, and no longer there: it ended by itself before it could answer.
-        "has_failed": found.folder.started.exists()
-        and not processes.is_held(found.folder),
-    }
+    more = {"exercise": found, "inside": get_first_page(found)}
+    return describe_progress(found.folder) | more
 
 
 @require_GET

@@ -13,6 +13,7 @@ from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.academy.courses.views import find_enrolment
 from amana.academy.toolkits import brief, packs
+from amana.academy.toolkits.offered import list_offered
 from amana.design.mechanism.documents import toolkit
 from amana.design.mechanism.documents.document_catalogue import (
     SHAPES,
@@ -52,6 +53,7 @@ def course(request: Request, slug: str) -> HttpResponse:
         "course": content,
         "title": pages.format_text(content, content.title),
         "kits": [build_kit(slug, name, pack) for name, pack in shipped],
+        "offered": list_offered(request.user, slug),
         "brief": [
             (str(SHAPES[shape].name), reverse("toolkits:brief", args=[slug, shape]))
             for shape in ("pdf", "docx")

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from amana.academy.exercises.sandbox_folder import SandboxFolder
 from amana.academy.exercises.shipped_scenarios import load_scenarios
+from amana.academy.sandboxes.sandbox_folder import SandboxFolder
 
 ROOT = Path(__file__).parents[3]
 PLAYED = Path(__file__).with_name("played.py")

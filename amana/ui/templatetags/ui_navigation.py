@@ -97,6 +97,7 @@ def user_menu(context: Context) -> dict[str, object]:
         "user": context.get("user"),
         "request": request,
         "links": nav.list_personal(request) if request else [],
+        "practising": settings.PRACTISING,
         # To sign out of an exercise would leave the person signed in here.
         "outside": settings.FORCE_SCRIPT_NAME.removesuffix("in")
         if settings.SANDBOX

@@ -365,8 +365,15 @@ register.filter("date", dates.format_date, expects_localtime=True)  # likewise
 @register.inclusion_tag("ui/banner.html", takes_context=True)
 def banner(context: Context) -> dict[str, object]:
     exercise = getattr(context.get("request"), "exercise", None)
-    desk = reverse("sandbox:desk") if settings.SANDBOX else ""
-    return {"exercise": exercise, "desk": desk, "demo": settings.DEMO}
+    room = "practising" if settings.PRACTISING else "sandbox"
+    desk = reverse(f"{room}:desk") if settings.SANDBOX else ""
+    practice = getattr(context.get("request"), "practice", None)
+    return {
+        "exercise": exercise,
+        "practice": practice,
+        "desk": desk,
+        "demo": settings.DEMO,
+    }
 
 
 @register.inclusion_tag("ui/notices.html", takes_context=True)

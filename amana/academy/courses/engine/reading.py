@@ -280,6 +280,7 @@ def compile_assignment(gathered: CourseSources, folder: str) -> Plain:
         "what": get_texts(said["what"], gathered),
         "produces": said["produces"],
         "where": said.get("where", ""),
+        "checks": [dict(line) for line in said.get("checks", ())],
         "rubric": [
             {
                 "criterion": get_texts(criterion["criterion"], gathered),

@@ -129,6 +129,8 @@ class ShownAssignment:
     produces: str | Promise
     where: str
     criteria: list[ShownCriterionText]
+    in_practice: bool = False
+    """Whether it is made in a practice installation, and not where people work."""
 
 
 def build_assignment(course: CourseContent, module: Module) -> ShownAssignment | None:
@@ -153,6 +155,7 @@ def build_assignment(course: CourseContent, module: Module) -> ShownAssignment |
             )
             for criterion in plain["rubric"]
         ],
+        in_practice=bool(plain.get("checks")),
     )
 
 

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.exercises import actions, processes
-from amana.academy.exercises.models import Exercise
+from amana.academy.exercises import actions
+from amana.academy.exercises.models import KIND, Exercise
 from amana.academy.exercises.shipped_scenarios import load_scenarios
+from amana.academy.sandboxes import processes
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
@@ -170,8 +171,7 @@ def test_a_fifth_one_waits_until_another_is_left_alone(
     started: list[Exercise] = []
     monkeypatch.setattr(processes, "start", started.append)
     others = [
-        actions.open_exercise(cohort, CODE, by=trainer)
-        for _n in range(processes.AT_ONCE)
+        actions.open_exercise(cohort, CODE, by=trainer) for _n in range(KIND.at_once)
     ]
     held = [other.folder.lock.open("a") for other in others]
     for file in held:

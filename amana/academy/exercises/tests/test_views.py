@@ -12,8 +12,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from amana import given
-from amana.academy.exercises import actions, processes, relay
+from amana.academy.exercises import actions
 from amana.academy.exercises.models import Exercise
+from amana.academy.sandboxes import processes, relay
 from amana.sandbox.server import UnixServer
 from amana.trust.access.models import User
 from amana.ui import once
@@ -117,7 +118,7 @@ def test_a_request_goes_in_as_the_seat_that_one_plays(
     trainer: User,
 ) -> None:
     actions.take_seat(exercise, "nurse", by=learners[0])
-    there = processes.get_prefix(exercise)
+    there = exercise.prefix
     browser = given.sign_in(learners[0])
     answer = browser.get(f"{there}/cases/?page=2", headers={"Accept-Language": "ar"})
     assert (answer.status_code, answer.getvalue()) == (201, b"inside here")
@@ -146,7 +147,7 @@ def test_an_address_arrives_as_it_was_asked_for(
     path: str,
     query: str,
 ) -> None:
-    there = processes.get_prefix(exercise) + address
+    there = exercise.prefix + address
     given.sign_in(trainer).get(there).getvalue()
     (asked,) = inside
     arrived = asked["PATH_INFO"].encode("latin-1").decode()
@@ -156,7 +157,7 @@ def test_an_address_arrives_as_it_was_asked_for(
 def test_no_address_adds_a_header(
     exercise: Exercise, inside: list[dict[str, Any]], trainer: User
 ) -> None:
-    there = processes.get_prefix(exercise)
+    there = exercise.prefix
     forged = given.sign_in(trainer).get(f"{there}/a%0d%0aAmana-Account:%20nurse-1/")
     assert forged.status_code == 404
     assert inside == []
@@ -173,7 +174,7 @@ def test_what_is_posted_goes_in_whole(
     exercise: Exercise, inside: list[dict[str, Any]], trainer: User
 ) -> None:
     given.sign_in(trainer).post(
-        f"{processes.get_prefix(exercise)}/cases/new", {"name": "ليلى"}
+        f"{exercise.prefix}/cases/new", {"name": "ليلى"}
     ).getvalue()
     assert "ليلى".encode() in inside[0]["body"]
     assert inside[0]["REQUEST_METHOD"] == "POST"
@@ -187,7 +188,7 @@ def test_nothing_that_signs_in_here_gets_in(
     ours = {name: cookie.value for name, cookie in browser.cookies.items()}
     browser.cookies["practice-session"] = "inner"
     browser.get(
-        processes.get_prefix(exercise) + "/",
+        exercise.prefix + "/",
         headers={
             relay.ACCOUNT: "nurse-1",
             "Authorization": "Bearer secret",
@@ -208,11 +209,11 @@ def test_what_it_sets_stays_with_it(
 ) -> None:
     browser = given.sign_in(trainer)
     before = browser.cookies[settings.SESSION_COOKIE_NAME].value
-    answer = browser.get(processes.get_prefix(exercise) + "/")
+    answer = browser.get(exercise.prefix + "/")
     answer.getvalue()
     for name in ("practice-session", "practice-unlock"):
         cookie = answer.cookies[name]
-        assert cookie["path"] == processes.get_prefix(exercise)
+        assert cookie["path"] == exercise.prefix
         assert cookie["httponly"]
     assert answer.cookies["practice-session"]["samesite"] == "Strict"
     assert browser.cookies[settings.SESSION_COOKIE_NAME].value == before
@@ -220,7 +221,7 @@ def test_what_it_sets_stays_with_it(
     assert "Clear-Site-Data" not in answer.headers
     assert "X-Goes-On" not in answer.headers
     # A page that forgot the prefix would lead to one of real work.
-    assert answer.headers["HX-Redirect"] == processes.get_prefix(exercise) + "/"
+    assert answer.headers["HX-Redirect"] == exercise.prefix + "/"
     assert answer.headers["Content-Security-Policy"] == "default-src 'nonce-x'"
 
 
@@ -238,7 +239,7 @@ def test_while_it_starts_a_page_says_how_far_it_is(
     assert "It did not start" not in page.content.decode()
     part = get(trainer, exercise, "progress")
     assert "3 of 8" in part.content.decode()
-    lost = given.sign_in(trainer).post(processes.get_prefix(exercise) + "/cases/new")
+    lost = given.sign_in(trainer).post(exercise.prefix + "/cases/new")
     assert lost.status_code == 503
 
 
@@ -267,7 +268,7 @@ def test_no_request_holds_the_last_thread(
 ) -> None:
     monkeypatch.setattr(relay, "AT_ONCE", BoundedSemaphore(1))
     monkeypatch.setattr(relay, "WAITS", 0.05)
-    browser, there = given.sign_in(trainer), processes.get_prefix(exercise) + "/"
+    browser, there = given.sign_in(trainer), exercise.prefix + "/"
     with relay.AT_ONCE:
         assert browser.get(there, headers={"By-Itself": "1"}).status_code == 503
         told = browser.get(there)
@@ -286,7 +287,7 @@ def test_an_odd_cookie_is_left_out(
     cookie = f"practice-session=inner; {words}; {kept}"
     browser.cookies.clear()
     answer = browser.get(
-        processes.get_prefix(exercise) + "/",
+        exercise.prefix + "/",
         headers={"Cookie": cookie.encode().decode("latin-1")},
     )
     assert answer.status_code == 201

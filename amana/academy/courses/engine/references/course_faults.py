@@ -10,6 +10,7 @@ from amana.yaml_files.yamls import Place, YAMLSource
 
 NO_MODULE = gettext_noop("There is no folder modules/%(name)s with a module.yaml.")
 NOT_NAMED = gettext_noop("course.yaml does not name this module.")
+CHECK_TWICE = gettext_noop("The check “%(name)s” is named twice.")
 CODE_TWICE = gettext_noop("“%(name)s” is used as a code more than once.")
 NO_OBJECTIVE = gettext_noop("There is no objective “%(name)s”.")
 NO_COMPETENCY = gettext_noop("There is no competency “%(name)s”.")

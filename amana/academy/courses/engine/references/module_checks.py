@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.academy.courses.engine.references.course_faults import (
+    CHECK_TWICE,
     CODE_TWICE,
     NO_COMPETENCY,
     NO_MODULE,
@@ -80,6 +81,17 @@ def iterate_referrers(
                 yield source, ("rubric", at), criterion
     for lesson in gathered.lessons.values():
         yield lesson.source, (), lesson.said
+
+
+def check_machine_checks(gathered: CourseSources) -> Found:
+    for name, source in gathered.sources.items():
+        if name.endswith("/assignment.yaml"):
+            seen: set[str] = set()
+            for at, line in enumerate(source.plain.get("checks", ())):
+                if line["check"] in seen:
+                    place = ("checks", at, "check")
+                    yield source.fault(place, CHECK_TWICE, name=line["check"])
+                seen.add(line["check"])
 
 
 def map_objectives(gathered: CourseSources) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The process that an exercise runs in: started when someone comes, by whichever
+"""The process that an installation runs in: started when someone comes, by whichever
 process of the server they reach; ended by itself once it is left alone."""
 
 import fcntl
@@ -13,15 +13,11 @@ from socket import AF_UNIX, SOCK_STREAM, socket
 from threading import Thread
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from amana.academy.exercises.models import Exercise, get_folder_of_all
-from amana.academy.exercises.sandbox_folder import LONGEST_SOCKET, SandboxFolder
+from amana.academy.sandboxes.sandbox_folder import LONGEST_SOCKET, SandboxFolder
+from amana.academy.sandboxes.sandbox_kinds import HasSandbox
 from amana.errors import Refused
 
-AT_ONCE = 4
-"""Exercises that run at the same time: each takes some 200 MB."""
 AGAIN = 30.0
 """Seconds before one that ended at its start, or could not be built, is tried anew."""
 FAREWELL = 20.0
@@ -29,33 +25,23 @@ FAREWELL = 20.0
 
 
 class StillRunning(Exception):
-    """The process of an exercise did not end in time."""
+    """The process of an installation did not end in time."""
 
 
-def get_prefix(exercise: Exercise) -> str:
-    """Get the part of the address by which an exercise is reached."""
-    return reverse("scenarios:enter", args=[exercise.pk]).rstrip("/")
-
-
-def ensure_running(exercise: Exercise) -> bool:
-    """Start the exercise's process unless it runs; return whether it answers already.
-    Raises Refused where too many run, or its folder is not on this server."""
-    folder = exercise.folder
+def ensure_running(sandbox: HasSandbox) -> bool:
+    """Start the installation's process unless it runs; return whether it answers
+    already. Raises Refused where too many run, or its folder is not on this server."""
+    folder = sandbox.folder
     if not folder.path.exists():
-        raise Refused(
-            _(
-                "The installation of this exercise is not on this server. Open another "
-                "exercise."
-            )
-        )
+        raise Refused(str(sandbox.sandbox_kind.is_elsewhere))
     if is_answering(folder):
         return True
-    with hold(get_folder_of_all() / "starting"):
+    with hold(folder.path.parent / "starting"):
         # One at a time: each takes seconds until it answers, and of twenty people who
         # go in together each asks every two seconds.
         if not is_held(folder) and not was_started_lately(folder):
-            require_room(exercise)
-            start(exercise)
+            require_room(sandbox)
+            start(sandbox)
     return False
 
 
@@ -93,28 +79,24 @@ def was_started_lately(folder: SandboxFolder) -> bool:
     return started.exists() and time.time() - started.stat().st_mtime < AGAIN
 
 
-def require_room(exercise: Exercise) -> None:
-    others = Exercise.objects.kept().exclude(pk=exercise.pk)
-    running = [o for o in others if o.folder.path.exists() and is_held(o.folder)]
-    if len(running) >= AT_ONCE:
-        raise Refused(
-            _(
-                "%(most)s exercises already run on this server. Try again when one of "
-                "them has been left alone for half an hour."
-            )
-            % {"most": AT_ONCE}
-        )
-    if len(str(exercise.folder.socket)) > LONGEST_SOCKET:
-        raise Refused(
-            _("The path of this server’s data is too long for exercises: %(path)s")
-            % {"path": settings.VAR}
-        )
+def require_room(sandbox: HasSandbox) -> None:
+    kind, own = sandbox.sandbox_kind, sandbox.folder.path
+    # By what runs in the folders next to it, so that no database is asked.
+    running = [
+        path
+        for path in own.parent.iterdir()
+        if path != own and path.is_dir() and is_held(SandboxFolder(path))
+    ]
+    if len(running) >= kind.at_once:
+        raise Refused(kind.are_too_many % {"most": kind.at_once})
+    if len(str(sandbox.folder.socket)) > LONGEST_SOCKET:
+        raise Refused(kind.path_too_long % {"path": settings.VAR})
 
 
-def start(exercise: Exercise) -> None:
+def start(sandbox: HasSandbox) -> None:
     """Start the process. It knows nothing of this installation: neither its secrets nor
     its database."""
-    folder = exercise.folder
+    folder = sandbox.folder
     folder.started.touch()
     folder.over.unlink(missing_ok=True)
     # Its lock is taken here and handed on: no second one is started before it answers,
@@ -122,8 +104,11 @@ def start(exercise: Exercise) -> None:
     with folder.log.open("wb") as log, folder.lock.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         process = subprocess.Popen(  # noqa: S603 — words of our own
-            [sys.executable, str(settings.ROOT / "manage.py"), "sandbox"],
-            env=build_environment(exercise),
+            [
+                *(sys.executable, str(settings.ROOT / "manage.py")),
+                sandbox.sandbox_kind.command,
+            ],
+            env=build_environment(sandbox),
             cwd=settings.ROOT,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -136,25 +121,26 @@ def start(exercise: Exercise) -> None:
     Thread(target=process.wait, daemon=True).start()
 
 
-def build_environment(exercise: Exercise) -> dict[str, str]:
+def build_environment(sandbox: HasSandbox) -> dict[str, str]:
     """Build it from nothing, so that no setting of this server gets into it."""
-    folder = exercise.folder
+    folder = sandbox.folder
     return {
         "PATH": os.defpath,
         "DJANGO_SETTINGS_MODULE": "amana.settings",
         "AMANA_SANDBOX": str(folder.path),
-        "AMANA_PREFIX": get_prefix(exercise),
+        "AMANA_PREFIX": sandbox.prefix,
         "AMANA_BESIDE": os.pathsep.join(list_beside()),
         "AMANA_STATIC": str(settings.STATIC_ROOT),
         "ALLOWED_HOSTS": ",".join(settings.ALLOWED_HOSTS),
         "TRUSTED_PROXIES": "1",
         "SECRET_KEY": folder.read_plan()["secret"],
         "TIME_ZONE": folder.read_plan()["zone"],
+        **sandbox.sandbox_kind.environment,
     }
 
 
 def list_beside() -> list[str]:
-    """List the folders and files of this installation, which an exercise never
+    """List the folders and files of this server’s own installation, which no other
     reads."""
     database = settings.DATABASES["default"]
     found = [
@@ -169,7 +155,7 @@ def list_beside() -> list[str]:
 
 
 def stop(folder: SandboxFolder) -> None:
-    """End the process of an exercise, if one runs. Raises StillRunning."""
+    """End the process of an installation, if one runs. Raises StillRunning."""
     folder.over.touch()
     until = time.monotonic() + FAREWELL
     while is_held(folder):

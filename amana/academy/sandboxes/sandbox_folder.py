@@ -1,7 +1,8 @@
-"""The folder of an exercise: all that its own installation reads and writes (ADR 84).
+"""The folder of an exercise or a practice installation: all that it reads and writes
+(ADR 84).
 
-Written when the exercise is opened, so that a scenario or a mechanism that changes
-later leaves it as it was."""
+Written when it is opened, so that a scenario or a mechanism that changes later leaves
+it as it was."""
 
 import json
 import os
@@ -60,12 +61,19 @@ class SandboxFolder:
         return self.path / "process.log"
 
     def create(
-        self, scenario: bytes, mechanism: Path, *, areas: Path, plan: dict[str, Any]
+        self,
+        scenario: bytes | None,
+        mechanism: Path,
+        *,
+        areas: Path,
+        plan: dict[str, Any],
     ) -> None:
-        """Create it, readable by its own user alone. `plan`: what the process has to
-        know before it reads anything else."""
+        """Create it, readable by its own user alone. `scenario`: None where nothing is
+        played in it. `plan`: what the process has to know before it reads anything
+        else."""
         self.path.mkdir(mode=0o700, parents=True)
-        self.scenario.write_bytes(scenario)
+        if scenario is not None:
+            self.scenario.write_bytes(scenario)
         shutil.copytree(mechanism, self.mechanism, copy_function=shutil.copyfile)
         if areas.exists():
             shutil.copyfile(areas, self.areas)

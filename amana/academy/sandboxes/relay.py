@@ -1,8 +1,9 @@
-"""Passes a request on to an exercise's own process, and its answer back.
+"""Passes a request on to the process of an exercise or a practice installation, and its
+answer back.
 
-Of the request it has what a page needs, and the cookies that the exercise itself has
+Of the request it has what a page needs, and the cookies that the other side itself has
 set: those of this installation, which sign a person in here, never reach it. Of the
-answer it passes on what a page is made of; a cookie is kept to the exercise's own
+answer it passes on what a page is made of; a cookie is kept to the other side's own
 addresses."""
 
 import string
@@ -17,6 +18,7 @@ from urllib.parse import quote, urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from amana.academy.sandboxes.sandbox_kinds import HasSandbox
 from amana.trust.access.http import BY_ITSELF
 
 ACCOUNT = "Amana-Account"
@@ -115,6 +117,30 @@ def ask(
     finally:
         connection.close()
     return build_answer(found, body, prefix=prefix, secure=request.is_secure())
+
+
+def fetch(
+    request: HttpRequest, sandbox: HasSandbox, *, account: str, path: str
+) -> bytes:
+    """Fetch what a page inside sends, on behalf of a request here. Raises NotAnswering
+    where nothing answers, or not with a file."""
+    connection = UnixConnection(sandbox.folder.socket)
+    headers = {
+        "Host": request.get_host(),
+        "X-Forwarded-Proto": "https" if request.is_secure() else "http",
+        ACCOUNT: account,
+    }
+    try:
+        connection.request("GET", path, headers=headers)
+        found = connection.getresponse()
+        content = found.read()
+    except (OSError, HTTPException) as error:
+        raise NotAnswering from error
+    finally:
+        connection.close()
+    if found.status != 200:
+        raise NotAnswering(f"{path}: {found.status}")
+    return content
 
 
 def build_target(path: str, query: str) -> str:

@@ -1,0 +1,1 @@
+"""What is taken out of practice installations, and how machines check it: no Django."""
