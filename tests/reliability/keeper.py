@@ -10,6 +10,8 @@
     python -m tests.reliability.keeper note N             N entries to be sealed
     python -m tests.reliability.keeper tell N             N tasks that wait
     python -m tests.reliability.keeper tasks              the service's worker
+    python -m tests.reliability.keeper adopt N            N cases, and a new version
+    python -m tests.reliability.keeper moved              where those cases are
     python -m tests.reliability.keeper count              what is there, and half there
 
 With -- between them, one after the other.
@@ -26,6 +28,8 @@ from typing import Any
 
 import django
 from django.conf import settings
+
+from tests.reliability import mover
 
 LONG_AGO = timedelta(days=7 * 365)
 
@@ -250,6 +254,11 @@ def act(words: list[str]) -> None:
             tell(int(number))
         case ["tasks"]:
             tasks()
+        case ["adopt", number]:
+            mover.adopt(int(number))
+            mover.look()
+        case ["moved"]:
+            mover.look()
         case ["count"]:
             count()
         case _:

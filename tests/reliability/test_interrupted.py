@@ -310,3 +310,30 @@ def test_a_full_disk_stops_a_founding_with_a_sentence(
     assert tried["again"]["code"] == 0, tried["again"]["err"][-2000:]
     found = json.loads(count["again"]["out"].splitlines()[-1])
     assert (found["people"], found["organisations"], found["invitations"]) == (2, 1, 2)
+
+
+CASES = 30
+
+
+@pytest.mark.nightly
+def test_a_full_disk_stops_the_move_of_cases_and_with_room_all_are_moved(
+    places: Callable[..., House], small: Callable[[House, str, int], list[Any]]
+) -> None:
+    house = places("full_moving", migrated=True)
+    assert house.keeps("adopt", str(CASES))["there"] == 0
+
+    [worked, _chased, _worked, looked] = small(
+        house,
+        "keeper tasks -- chase_steps -- + keeper tasks -- + keeper moved",
+        16 << 10,
+    )
+
+    assert [ended for ended in worked["full"] if ended["code"]]
+    assert json.loads(looked["again"]["out"].splitlines()[-1]) == {
+        "there": CASES,
+        "moved": CASES,
+        "facts": CASES,
+        "logged": CASES,
+        "waits": False,
+        "ended": True,
+    }
