@@ -1,11 +1,14 @@
 """What those who lead an exercise decide on their board, and what players say that they
 did without the engine."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.exercises import labels
 from amana.academy.exercises.engine.exercise_log import ACTS
+from amana.care.cases.fields import FIELDS
 from amana.care.cases.models.case_record import Case
 from amana.care.cases.rules import work_on_case
 from amana.sandbox import act_log, playing
@@ -77,12 +80,23 @@ class ActForm(forms.Form):
             choices=[("", "–"), *people, *agencies],
             required=False,
         )
-        self.order_fields(["act", "person", "basis", "other"])
+        self.fields["fields"] = forms.MultipleChoiceField(
+            label=_("What was shared"),
+            help_text=_("Only for what you shared in a call or conversation."),
+            choices=[(key, field.label) for key, field in FIELDS.items()],
+            required=False,
+        )
+        self.order_fields(["act", "person", "basis", "other", "fields"])
 
-    def clean(self) -> dict[str, str]:
+    def clean(self) -> dict[str, Any]:
         """Name the parts of the act as criteria do."""
         said = dict(self.cleaned_data)
         act, other = said.get("act", ""), said.pop("other", "")
+        if act == "call.told" and not said.get("fields"):
+            # Without it, sharing more than was consented to could not be seen.
+            self.add_error("fields", _("Choose what you shared."))
+        elif act != "call.told":
+            said["fields"] = []
         wanted = ACTS.get(act, frozenset()) - {"person"}
         if wanted and not other:
             self.add_error("other", _("Choose who else it was."))

@@ -1,7 +1,9 @@
 """Who asks: the server that passes a request on says for which account of the exercise
 it is. It alone reaches the socket."""
 
+import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -18,12 +20,16 @@ from amana.design.directory.models import Service
 from amana.errors import NotAgreed
 from amana.given.signing_in import sign_in_as
 from amana.sandbox import act_log, playing, world
-from amana.sandbox.here import STAGE
+from amana.sandbox.here import FOLDER, STAGE
 from amana.trust.access.http import Respond, signed_in
 from amana.trust.access.models import Team, User
 from amana.trust.vault import middleware as vault
 from amana.ui.http import answer_refusal
 
+LARGEST = 500_000_000
+"""Bytes that an exercise may store; a built one has some ten million."""
+LOOKS_AGAIN = 10.0
+"""Seconds after which it is measured again."""
 NOT_PLAYED = frozenset(
     {
         *("meetings:worker", "meetings:ready", "meetings:kit", "meetings:pass"),
@@ -57,6 +63,7 @@ class PlayerMiddleware:
         if user is None:
             raise PermissionDenied(_("This seat is not there in this exercise."))
         require_under_way(request)
+        require_space(request)
         if not is_signed_in(request, user):
             sign_in_as(request, user, did="signed in to the exercise")
             # This request has its keys too, not only the next one.
@@ -81,6 +88,27 @@ def require_under_way(request: HttpRequest) -> None:
     debrief is about."""
     if STAGE.ended_at is not None and request.method not in ("GET", "HEAD"):
         raise PermissionDenied(_("The exercise has ended. Its pages can be read."))
+
+
+def require_space(request: HttpRequest) -> None:
+    """Refuse to store more once an exercise takes too much of the disk. Its own pages
+    stay open: who says the word stops it all the same."""
+    if request.method in ("GET", "HEAD") or request.path_info.startswith("/exercise/"):
+        return
+    if measure_size(round(time.monotonic() / LOOKS_AGAIN)) > LARGEST:
+        raise PermissionDenied(
+            _(
+                "This exercise has stored all that it may: %(size)s MB. What was done "
+                "is kept. Notes on your seat’s page are still possible."
+            )
+            % {"size": LARGEST // 1_000_000}
+        )
+
+
+@lru_cache(maxsize=1)
+def measure_size(_moment: int) -> int:
+    """Measure how much this exercise stores: once for each moment, not each request."""
+    return FOLDER.measure_size()
 
 
 def is_signed_in(request: HttpRequest, user: User) -> bool:

@@ -33,6 +33,21 @@ def load_scenario() -> Scenario:
     return scenario
 
 
+def get_mode() -> str:
+    """Get how those who play are together: one of the academy's modes of play."""
+    mode: str = FOLDER.read_plan().get("mode", "room")
+    return mode
+
+
+def is_alone() -> bool:
+    return get_mode() == "alone"
+
+
+def get_usual_speed() -> float:
+    """Get the speed that the board suggests: over days, an hour is an hour."""
+    return 1.0 if get_mode() == "days" else load_scenario().speed
+
+
 def get_title() -> str:
     """Get the scenario's title in the reader's language."""
     return say(load_scenario().title)

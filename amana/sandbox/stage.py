@@ -14,6 +14,7 @@ from threading import RLock
 from typing import Any
 
 from amana.academy.exercises.engine.game_clock import ClockSegment, GameClock
+from amana.academy.exercises.engine.staging import AnsweredEvent
 from amana.sandbox.clock import read_wall_time
 
 type Entry = Mapping[str, Any]
@@ -37,8 +38,8 @@ class Stage:
     clock: GameClock
     played: dict[str, datetime] = field(default_factory=dict)
     """When each inject was played."""
-    scripted: set[tuple[str, int]] = field(default_factory=set)
-    """Seats, each with the number of the event that its script answered."""
+    scripted: set[AnsweredEvent] = field(default_factory=set)
+    """What scripts have answered."""
     notes: list[StageNote] = field(default_factory=list)
     stopped_at: datetime | None = None
     """When someone stopped the exercise for everyone; None once it continues."""
@@ -78,7 +79,7 @@ class Stage:
             case "played":
                 self.played[entry["code"]] = parse(entry["at"])
             case "scripted":
-                self.scripted.add((entry["seat"], entry["event"]))
+                self.scripted.add((entry["seat"], entry["event"], entry.get("of", "")))
             case "noted":
                 self.notes.append(StageNote(parse(entry["at"]), entry["text"]))
             case "stopped":
@@ -132,12 +133,13 @@ class Stage:
             self.write(what="played", code=code, at=self.now().isoformat())
             return True
 
-    def answer(self, seat: str, event: int) -> bool:
+    def answer(self, answered: AnsweredEvent) -> bool:
         """Note that a script answers an event; False where it did already."""
+        seat, event, of = answered
         with self._turn:
-            if (seat, event) in self.scripted or self.ended_at is not None:
+            if answered in self.scripted or self.ended_at is not None:
                 return False
-            self.write(what="scripted", seat=seat, event=event)
+            self.write(what="scripted", seat=seat, event=event, of=of)
             return True
 
     def note(self, text: str) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amana.academy.exercises import labels
 from amana.academy.exercises.engine import staging
+from amana.academy.exercises.engine.exercise_log import ExerciseLog
 from amana.academy.exercises.engine.scenario import Inject, Seat
 from amana.care.referrals.models import Referral, ReferralStage
 from amana.errors import Refused
@@ -31,6 +32,7 @@ from amana.sandbox.here import FOLDER, STAGE
 from amana.sandbox.stage import Stage
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
+from amana.ui.labels import format_list
 
 DESK, BOARD, END, SCORES, TIMELINE = (
     *("sandbox/desk.html", "sandbox/board.html", "sandbox/end.html"),
@@ -99,6 +101,41 @@ def list_to_come(stage: Stage) -> list[tuple[ReceivedInject, datetime | None]]:
     )
 
 
+@dataclass(frozen=True)
+class KnownFact:
+    """What a person discloses, when, and whether all that they wait for was done."""
+
+    tells: str
+    when: str
+    is_open: bool
+
+
+def list_known(log: ExerciseLog) -> list[tuple[str, list[KnownFact]]]:
+    """List what each person knows; who plays alone reads only what was disclosed."""
+    everyone = []
+    for person in playing.load_scenario().people.values():
+        disclosed = staging.list_disclosed(person, log)
+        facts = [
+            KnownFact(
+                playing.say(known.tells),
+                format_list([str(labels.KNOWN_WHEN[w]) for w in sorted(known.when)]),
+                known in disclosed,
+            )
+            for known in person.knows
+        ]
+        everyone.append((person.name, facts))
+    return everyone
+
+
+def list_disclosed(log: ExerciseLog) -> list[tuple[str, list[KnownFact]]]:
+    """List what people have disclosed by now, to who plays alone."""
+    known = [
+        (name, [fact for fact in facts if fact.is_open])
+        for name, facts in list_known(log)
+    ]
+    return [(name, facts) for name, facts in known if facts]
+
+
 def build_clock(stage: Stage) -> dict[str, object]:
     return {"now": stage.now(), "stage": stage, "runs": stage.speed > 0}
 
@@ -125,6 +162,8 @@ def desk(request: Request) -> HttpResponse:
         ],
         "groups": [playing.say(group.looks) for group in scenario.groups.values()],
         "passphrase": PASSPHRASE,
+        "is_alone": playing.is_alone(),
+        "disclosed": list_disclosed(act_log.read_log()) if playing.is_alone() else [],
         "act": ActForm(by=request.user),
         "about": PersonForm(by=request.user),
     }
@@ -138,8 +177,8 @@ def add_act(request: Request) -> HttpResponse:
     if not form.is_valid():
         raise Refused(" ".join(_list_errors(form)))
     keys = dict(form.cleaned_data)
-    act, basis = keys.pop("act"), keys.pop("basis", "")
-    act_log.record_act(act, keys, basis=basis, by=request.user)
+    act, basis, fields = keys.pop("act"), keys.pop("basis", ""), keys.pop("fields")
+    act_log.record_act(act, keys, basis=basis, fields=fields, by=request.user)
     messages.success(request, _("Noted."))
     return done(request, then=reverse("sandbox:desk"))
 
@@ -187,7 +226,8 @@ def board(request: Request) -> HttpResponse:
     context = build_clock(stage) | {
         "speeds": SPEEDS,
         "hours": HOURS,
-        "scripted_speed": scenario.speed,
+        "scripted_speed": playing.get_usual_speed(),
+        "is_alone": playing.is_alone(),
         "received": list_received(None, stage),
         "to_come": list_to_come(stage),
         "seats": [
@@ -196,10 +236,7 @@ def board(request: Request) -> HttpResponse:
         ],
         "waiting": waiting.order_by("due_at")[:50],
         "note": NoteForm(),
-        "people": [
-            (person.name, [playing.say(known.tells) for known in person.knows])
-            for person in scenario.people.values()
-        ],
+        "people": list_known(act_log.read_log()),
     }
     return show(request, BOARD, context, part="news")
 

@@ -29,12 +29,27 @@ ACTS = {
     "referral.answered": _("A referral was accepted"),
     "referral.declined": _("A referral was declined"),
     "referral.completed": _("A service was completed"),
+    "help.asked": _("Several teams were asked for help"),
+    "help.answered": _("A request for help was accepted"),
+    "help.declined": _("A request for help was declined"),
+    "screening.handed": _("A screening was handed over"),
     "need.unmet": _("A need stayed unmet"),
     "word.heard": _("The person was asked how it was"),
     "case.assigned": _("A colleague was assigned"),
     "case.opened": _("A case was read"),
 }
 """What was done, in few words."""
+
+KNOWN_WHEN = {
+    "asked": _("when asked"),
+    "alone": _("seen alone"),
+    "safe": _("once safety was established"),
+    "interpreter": _("with an interpreter"),
+    "guardian": _("with a guardian"),
+    "agreed": _("once they have consented"),
+    "needs_met": _("once an urgent need was met"),
+}
+"""Under which conditions a person discloses something."""
 
 VERDICTS = {
     Verdict.MET: (_("met"), "good"),

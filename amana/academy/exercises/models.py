@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises.accounts import build_player_account
@@ -21,7 +22,16 @@ def get_folder_of_all() -> Path:
     return Path(settings.VAR) / "exercises"
 
 
-class ExerciseQuerySet(models.QuerySet["Exercise"]):
+class PlayMode(models.TextChoices):
+    """How those who play are together; chosen when an exercise is opened."""
+
+    TABLE = "table", _("Around a table with one screen")
+    ROOM = "room", _("In a room, each with a phone or computer")
+    DAYS = "days", _("From several places, over days")
+    ALONE = "alone", _("Alone, with scripts at all other seats")
+
+
+class PlayedExerciseQuerySet(models.QuerySet["Exercise"]):
     def kept(self) -> Self:
         """Filter those whose pages can still be read."""
         return self.filter(forgotten_at=None)
@@ -39,6 +49,10 @@ class Exercise(models.Model):
     """The scenario's code."""
     language = models.CharField(max_length=12)
     """In which it is built; each reads its pages in their own."""
+    mode = models.CharField(max_length=5, choices=PlayMode, default=PlayMode.ROOM)
+    kept_seats = models.JSONField(default=list, blank=True)
+    """Around one screen: the seats that were taken once. They stay with those who play,
+    who leave one to act at the next."""
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -46,15 +60,20 @@ class Exercise(models.Model):
     forgotten_at = models.DateTimeField(null=True, blank=True)
     """Since when its installation is removed."""
 
-    objects = ExerciseQuerySet.as_manager()
+    objects = PlayedExerciseQuerySet.as_manager()
 
     class Privacy:
         kept = "As long as its cohort; its installation 30 days after it is closed."
-        cohort = scenario = language = opened_at = closed_at = forgotten_at = plain
+        cohort = scenario = language = mode = kept_seats = plain
+        opened_at = closed_at = forgotten_at = plain
         opened_by = personal
 
     def __str__(self) -> str:
         return f"exercise {self.pk}"
+
+    @property
+    def is_alone(self) -> bool:
+        return self.mode == PlayMode.ALONE
 
     @property
     def folder(self) -> SandboxFolder:

@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,15 @@ class SandboxFolder:
     def is_built(self) -> bool:
         _what, done, of = self.read_progress()
         return done >= of
+
+    def measure_size(self) -> int:
+        """Measure how many bytes it takes on the disk."""
+        size = 0
+        for path in self.path.rglob("*"):
+            # The database removes files while it works.
+            with suppress(FileNotFoundError):
+                size += path.stat().st_size
+        return size
 
     def remove(self) -> None:
         """Remove all of it. Raises OSError where something stays."""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.exercise, name="exercise"),
     path("<uuid:pk>/seat", views.take_seat, name="take_seat"),
     path("<uuid:pk>/seat/leave", views.leave_seat, name="leave_seat"),
+    path("<uuid:pk>/seat/free", views.free_seat, name="free_seat"),
     path("<uuid:pk>/close/", views.close, name="close"),
     path("<uuid:pk>/progress", views.progress, name="progress"),
     path("<uuid:pk>/in/", views.inside, name="enter"),

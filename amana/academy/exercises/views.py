@@ -20,12 +20,13 @@ from django_htmx.http import HttpResponseClientRedirect
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions, processes, relay, rules
 from amana.academy.exercises.accounts import CONTROL
-from amana.academy.exercises.engine.scenario import Scenario, Seat, Text
-from amana.academy.exercises.models import Exercise
+from amana.academy.exercises.engine.scenario import Scenario, Text
+from amana.academy.exercises.forms import ModeForm
+from amana.academy.exercises.models import Exercise, PlayMode
 from amana.academy.exercises.shipped_scenarios import load_scenarios
 from amana.design.pathway.pathway_model import choose_words
 from amana.errors import Refused
-from amana.trust.access.http import BY_ITSELF, Request
+from amana.trust.access.http import BY_ITSELF, Request, posted
 from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import apply_once
 
@@ -42,7 +43,11 @@ def home(request: Request) -> HttpResponse:
     led = list(rules.open_exercise.among(cohorts, request.user)[:50])
     kept = Exercise.objects.kept().for_list()
     scenarios = load_scenarios()
+    alone = rules.play_alone.among(cohorts, request.user)[:50]
     context = {
+        "mode": ModeForm(),
+        "alone": PlayMode.ALONE,
+        "mine": list(alone),
         "exercises": [
             (exercise, say(scenarios[exercise.scenario].scenario.title))
             for exercise in rules.see.among(kept, request.user)[:50]
@@ -65,8 +70,10 @@ def say(text: Text) -> str:
 @require_POST
 @apply_once
 def open_exercise(request: Request, cohort: int, code: str) -> HttpResponse:
-    found = rules.open_exercise.find(Cohort.objects.for_list(), request.user, pk=cohort)
-    exercise = actions.open_exercise(found, code, by=request.user)
+    found = rules.play_alone.find(Cohort.objects.for_list(), request.user, pk=cohort)
+    form = ModeForm(posted(request))
+    mode = PlayMode(form.cleaned_data["mode"]) if form.is_valid() else PlayMode.ROOM
+    exercise = actions.open_exercise(found, code, mode=mode, by=request.user)
     return done(request, then=reverse("scenarios:exercise", args=[exercise.pk]))
 
 
@@ -81,6 +88,8 @@ class ShownSeat:
     most: int
     is_mine: bool
     has_script: bool
+    is_kept: bool
+    """It stays with those who play, though no one acts there now."""
 
     @property
     def is_full(self) -> bool:
@@ -124,21 +133,30 @@ def get_first_page(found: Exercise) -> str:
 def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat]:
     taken = list(found.seats.values_list("seat", flat=True))
     return [
-        build_seat(seat, taken.count(seat.code), is_mine=seat.code == mine)
+        ShownSeat(
+            code=seat.code,
+            title=say(seat.title),
+            players=taken.count(seat.code),
+            most=seat.most,
+            is_mine=seat.code == mine,
+            has_script=bool(seat.script),
+            is_kept=seat.code in found.kept_seats and seat.code not in taken,
+        )
         for seat in scenario.seats.values()
     ]
-
-
-def build_seat(seat: Seat, players: int, *, is_mine: bool) -> ShownSeat:
-    return ShownSeat(
-        seat.code, say(seat.title), players, seat.most, is_mine, bool(seat.script)
-    )
 
 
 @require_POST
 def take_seat(request: Request, pk: UUID) -> HttpResponse:
     found = find_exercise(request, pk)
     actions.take_seat(found, request.POST.get("seat", ""), by=request.user)
+    return done(request, then=reverse("scenarios:exercise", args=[pk]))
+
+
+@require_POST
+def free_seat(request: Request, pk: UUID) -> HttpResponse:
+    found = rules.lead.find(Exercise.objects.kept().for_list(), request.user, pk=pk)
+    actions.release_seat(found, request.POST.get("seat", ""), by=request.user)
     return done(request, then=reverse("scenarios:exercise", args=[pk]))
 
 

@@ -77,6 +77,18 @@ def test_a_seat_that_is_played_is_left_to_its_players(told) -> None:
     assert told["played"] == "sent"
 
 
+def test_a_script_answers_requests_for_help_in_turn(told) -> None:
+    """The first house is full; the second one, asked then, has a place."""
+    assert told["asked"] == ["declined", "accepted"]
+    assert told["notes"] == []
+
+
+def test_a_script_takes_on_a_screening_that_was_handed_over(told) -> None:
+    """Though the house is full: it finds another one, and promises no place."""
+    assert told["handed"] == "in_case"
+    assert told["taken_by"] == "Harbour House"
+
+
 def test_injects_come_when_they_are_due(told) -> None:
     assert told["injects_at_start"]
     assert len(told["injects_later"]) > len(told["injects_at_start"])

@@ -51,12 +51,15 @@ def test_it_moves_forward_and_never_back(stage: Stage) -> None:
 def test_an_inject_and_an_answer_are_given_once(stage: Stage) -> None:
     assert stage.play("press")
     assert not stage.play("press")
-    assert stage.answer("shelter", 7)
-    assert not stage.answer("shelter", 7)
-    assert stage.answer("ward", 7)
+    assert stage.answer(("shelter", 7, ""))
+    assert not stage.answer(("shelter", 7, ""))
+    assert stage.answer(("shelter", 7, "second house"))
+    assert stage.answer(("ward", 7, ""))
     again = read_again(stage)
     assert again.played == {"press": START}
-    assert again.scripted == {("shelter", 7), ("ward", 7)}
+    assert again.scripted == {
+        *(("shelter", 7, ""), ("shelter", 7, "second house"), ("ward", 7, "")),
+    }
     assert not again.play("press")
 
 
@@ -78,7 +81,7 @@ def test_what_has_ended_stays_as_it_is(stage: Stage) -> None:
     stage.move_to(ended + HOUR)
     assert (stage.speed, stage.now()) == (0, ended)
     assert not stage.play("press")
-    assert not stage.answer("shelter", 1)
+    assert not stage.answer(("shelter", 1, ""))
     stage.end()
     assert read_again(stage).ended_at == ended
 
