@@ -12,7 +12,7 @@ from amana.academy.exercises.engine.scenario import ActPattern, Inject
 from amana.care.consent import actions as consents
 from amana.care.consent.models import Consent
 from amana.errors import Refused
-from amana.sandbox import act_log, playing, scripted_answers
+from amana.sandbox import act_log, moments, playing, results, scripted_answers
 from amana.sandbox.agency_accounts import get_agency, get_stand_in, get_user
 from amana.sandbox.agency_places import keep_places
 from amana.sandbox.here import FOLDER
@@ -27,10 +27,12 @@ def try_turn(stage: Stage) -> None:
     """Take a turn; what goes wrong in one ends that turn alone."""
     close_old_connections()
     try:
-        if FOLDER.is_closed:
+        if FOLDER.is_closed and stage.ended_at is None:
             stage.end()
+            results.keep_scores(act_log.read_log())
         if stage.speed > 0 or stage.has_moved:
             stage.has_moved = False
+            stage.keep_seen()
             take_turn(stage)
     except Exception:
         problems.exception("A turn of the exercise failed.")
@@ -59,8 +61,11 @@ def take_turn(stage: Stage) -> None:
     # First what ends by itself: injects and scripts depend on what is still open.
     run_timers()
     log = act_log.read_log()
-    for due in staging.list_due_injects(scenario, log, played=stage.played):
-        play_inject(stage, due.inject)
+    due = staging.list_due_injects(scenario, log, played=stage.played)
+    if due:
+        moments.keep_moment(stage, [found.inject.code for found in due])
+    for found in due:
+        play_inject(stage, found.inject)
     for act in scripted_answers.list_scripted_acts(scenario, log, stage):
         # Noted before it is done: a process that dies in between answers no one twice.
         if stage.answer(act.answered):

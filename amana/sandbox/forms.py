@@ -14,6 +14,7 @@ from amana.care.cases.rules import work_on_case
 from amana.sandbox import act_log, playing
 from amana.sandbox.act_log import WISH
 from amana.trust.access.models import User
+from amana.trust.vault.compartments import Compartment
 from amana.ui.form_options import Posted
 
 SPEEDS = (0, 1, 10, 20, 30, 60, 120)
@@ -43,6 +44,21 @@ SAID_BY_PLAYERS = (
     *("border.asked", "handover.ordered", "handover.confirmed"),
 )
 """What happens between people, and of which the engine knows nothing."""
+
+
+def list_fields_by_part() -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the fields of a record under the part that they are in, for a choice."""
+    return [
+        (
+            str(part.label),
+            [
+                (key, str(field.label))
+                for key, field in FIELDS.items()
+                if field.compartment is part
+            ],
+        )
+        for part in Compartment
+    ]
 
 
 class ActForm(forms.Form):
@@ -83,7 +99,7 @@ class ActForm(forms.Form):
         self.fields["fields"] = forms.MultipleChoiceField(
             label=_("What was shared"),
             help_text=_("Only for what you shared in a call or conversation."),
-            choices=[(key, field.label) for key, field in FIELDS.items()],
+            choices=list_fields_by_part(),
             required=False,
         )
         self.order_fields(["act", "person", "basis", "other", "fields"])

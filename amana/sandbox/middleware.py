@@ -63,7 +63,6 @@ class PlayerMiddleware:
         if user is None:
             raise PermissionDenied(_("This seat is not there in this exercise."))
         require_under_way(request)
-        require_space(request)
         if not is_signed_in(request, user):
             sign_in_as(request, user, did="signed in to the exercise")
             # This request has its keys too, not only the next one.
@@ -73,6 +72,12 @@ class PlayerMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], *args: object
     ) -> HttpResponse | None:
+        if lacks_space(request):
+            reason = _(
+                "This exercise has stored all that it may: %(size)s MB. What was done "
+                "is kept. Notes on your seat’s page are still possible."
+            ) % {"size": LARGEST // 1_000_000}
+            return answer_refusal(request, "ui/errors/refused.html", 409, reason)
         match = request.resolver_match
         if match is None or match.view_name not in NOT_PLAYED:
             return None
@@ -90,19 +95,12 @@ def require_under_way(request: HttpRequest) -> None:
         raise PermissionDenied(_("The exercise has ended. Its pages can be read."))
 
 
-def require_space(request: HttpRequest) -> None:
-    """Refuse to store more once an exercise takes too much of the disk. Its own pages
-    stay open: who says the word stops it all the same."""
+def lacks_space(request: HttpRequest) -> bool:
+    """Check whether this would store more, where an exercise takes too much of the disk
+    already. Its own pages stay open: who says the word stops it all the same."""
     if request.method in ("GET", "HEAD") or request.path_info.startswith("/exercise/"):
-        return
-    if measure_size(round(time.monotonic() / LOOKS_AGAIN)) > LARGEST:
-        raise PermissionDenied(
-            _(
-                "This exercise has stored all that it may: %(size)s MB. What was done "
-                "is kept. Notes on your seat’s page are still possible."
-            )
-            % {"size": LARGEST // 1_000_000}
-        )
+        return False
+    return measure_size(round(time.monotonic() / LOOKS_AGAIN)) > LARGEST
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ from functools import cache
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from amana.academy.exercises.engine.default_scripts import add_default_scripts
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.engine.scenario_reading import read_scenario
 from amana.academy.exercises.standard_criteria import STANDARD
@@ -30,7 +31,7 @@ def load_scenario() -> Scenario:
         file.name, file.read_bytes(), pack=load_pack(), criteria=frozenset(STANDARD)
     )
     assert scenario is not None, faults
-    return scenario
+    return add_default_scripts(scenario) if is_alone() else scenario
 
 
 def get_mode() -> str:

@@ -32,12 +32,16 @@ def list_scripted_acts(
         log,
         empty=sorted(scenario.seats.keys() - FOLDER.read_played()),
         answered=stage.scripted,
-        places={
-            code: left
-            for code in scenario.agencies
-            if (left := agency_places.count_places(code, stage)) is not None
-        },
+        places=count_all_places(scenario, stage),
     )
+
+
+def count_all_places(scenario: Scenario, stage: Stage) -> dict[str, int]:
+    """Count what each agency that has places has left."""
+    counted = {
+        code: agency_places.count_places(code, stage) for code in scenario.agencies
+    }
+    return {code: left for code, left in counted.items() if left is not None}
 
 
 def play_script(stage: Stage, act: ScriptedAct) -> None:

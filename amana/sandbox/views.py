@@ -1,8 +1,8 @@
 """A player's desk, and the board of those who lead the exercise."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
@@ -11,14 +11,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.academy.exercises import labels
-from amana.academy.exercises.engine import staging
-from amana.academy.exercises.engine.exercise_log import ExerciseLog
-from amana.academy.exercises.engine.scenario import Inject, Seat
 from amana.care.referrals.models import Referral, ReferralStage
 from amana.errors import Refused
 from amana.given import PASSPHRASE
-from amana.sandbox import act_log, directing, playing, rules, scoring
+from amana.sandbox import (
+    act_log,
+    directing,
+    inject_labels,
+    knowledge_labels,
+    moments,
+    playing,
+    results,
+    rules,
+    scoring,
+)
 from amana.sandbox.forms import (
     HOURS,
     SPEEDS,
@@ -32,108 +38,11 @@ from amana.sandbox.here import FOLDER, STAGE
 from amana.sandbox.stage import Stage
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
-from amana.ui.labels import format_list
 
 DESK, BOARD, END, SCORES, TIMELINE = (
     *("sandbox/desk.html", "sandbox/board.html", "sandbox/end.html"),
     *("sandbox/scores.html", "sandbox/timeline.html"),
 )
-
-
-# --- what is shown
-
-
-@dataclass(frozen=True)
-class ReceivedInject:
-    """An inject as it is read: what it says, from whom, and when it came."""
-
-    code: str
-    text: str
-    sender: str
-    at: datetime | None
-    readers: str = ""
-
-    @property
-    def is_played(self) -> bool:
-        return self.at is not None
-
-
-def build_inject(inject: Inject, stage: Stage) -> ReceivedInject:
-    seats = playing.load_scenario().seats
-    text = playing.say(inject.text)
-    if not text and inject.do:
-        text = str(labels.ACTS[inject.do.act])
-    return ReceivedInject(
-        inject.code,
-        text,
-        playing.say(inject.sender),
-        stage.played.get(inject.code),
-        ", ".join(playing.say(seats[code].title) for code in inject.seats),
-    )
-
-
-def list_received(seat: Seat | None, stage: Stage) -> list[ReceivedInject]:
-    """List what has come to a seat, the latest first; to all of them for who leads."""
-    found = [
-        build_inject(inject, stage)
-        for inject in playing.load_scenario().injects.values()
-        if inject.code in stage.played
-        and inject.text
-        and (seat is None or seat.code in inject.seats)
-    ]
-    return sorted(found, key=lambda inject: inject.at or stage.now(), reverse=True)
-
-
-def list_to_come(stage: Stage) -> list[tuple[ReceivedInject, datetime | None]]:
-    """List what was not played yet, with when it is due; None: it waits for what has
-    not happened. The next one comes first."""
-    scenario, log = playing.load_scenario(), act_log.read_log()
-    found = [
-        (
-            build_inject(inject, stage),
-            staging.find_due_time(scenario, log, inject, stage.played),
-        )
-        for inject in scenario.injects.values()
-        if inject.code not in stage.played
-    ]
-    return sorted(
-        found, key=lambda waiting: (waiting[1] is None, waiting[1] or stage.now())
-    )
-
-
-@dataclass(frozen=True)
-class KnownFact:
-    """What a person discloses, when, and whether all that they wait for was done."""
-
-    tells: str
-    when: str
-    is_open: bool
-
-
-def list_known(log: ExerciseLog) -> list[tuple[str, list[KnownFact]]]:
-    """List what each person knows; who plays alone reads only what was disclosed."""
-    everyone = []
-    for person in playing.load_scenario().people.values():
-        disclosed = staging.list_disclosed(person, log)
-        facts = [
-            KnownFact(
-                playing.say(known.tells),
-                format_list([str(labels.KNOWN_WHEN[w]) for w in sorted(known.when)]),
-                known in disclosed,
-            )
-            for known in person.knows
-        ]
-        everyone.append((person.name, facts))
-    return everyone
-
-
-def list_disclosed(log: ExerciseLog) -> list[tuple[str, list[KnownFact]]]:
-    """List what people have disclosed by now, to who plays alone."""
-    known = [
-        (name, [fact for fact in facts if fact.is_open])
-        for name, facts in list_known(log)
-    ]
-    return [(name, facts) for name, facts in known if facts]
 
 
 def build_clock(stage: Stage) -> dict[str, object]:
@@ -155,7 +64,7 @@ def desk(request: Request) -> HttpResponse:
         "brief": playing.say(seat.brief),
         "care": playing.say(scenario.care),
         "word": playing.say(scenario.stop_word),
-        "received": list_received(seat, stage),
+        "received": inject_labels.list_received(seat, stage),
         "people": [
             (person, playing.say(person.looks), playing.say(person.says))
             for person in scenario.people.values()
@@ -163,7 +72,9 @@ def desk(request: Request) -> HttpResponse:
         "groups": [playing.say(group.looks) for group in scenario.groups.values()],
         "passphrase": PASSPHRASE,
         "is_alone": playing.is_alone(),
-        "disclosed": list_disclosed(act_log.read_log()) if playing.is_alone() else [],
+        "disclosed": knowledge_labels.list_disclosed(act_log.read_log())
+        if playing.is_alone()
+        else [],
         "act": ActForm(by=request.user),
         "about": PersonForm(by=request.user),
     }
@@ -223,20 +134,21 @@ def board(request: Request) -> HttpResponse:
     played = FOLDER.read_played()
     waiting = Referral.objects.filter(stage=ReferralStage.ANSWER)
     waiting = waiting.select_related("sender", "recipient")
+    log = act_log.read_log()
     context = build_clock(stage) | {
         "speeds": SPEEDS,
         "hours": HOURS,
         "scripted_speed": playing.get_usual_speed(),
         "is_alone": playing.is_alone(),
-        "received": list_received(None, stage),
-        "to_come": list_to_come(stage),
+        "received": inject_labels.list_received(None, stage),
+        "to_come": inject_labels.list_to_come(log, stage),
         "seats": [
             (playing.say(seat.title), seat.code in played, bool(seat.script))
             for seat in scenario.seats.values()
         ],
         "waiting": waiting.order_by("due_at")[:50],
         "note": NoteForm(),
-        "people": list_known(act_log.read_log()),
+        "people": knowledge_labels.list_known(log),
     }
     return show(request, BOARD, context, part="news")
 
@@ -269,6 +181,8 @@ def play_inject(request: Request, code: str) -> HttpResponse:
     stage = lead(request)
     inject = playing.load_scenario().injects.get(code)
     if inject is not None:
+        if code not in stage.played:
+            moments.keep_moment(stage, [code])
         directing.play_inject(stage, inject)
     return answer_on_board(request)
 
@@ -288,6 +202,7 @@ def end(request: Request) -> HttpResponse:
     stage = lead(request)
     if request.method == "POST":
         stage.end()
+        results.keep_scores(act_log.read_log())
         return answer_on_board(request)
     return show(request, END, build_clock(stage))
 
@@ -319,9 +234,11 @@ def scores(request: Request) -> HttpResponse:
 def timeline(request: Request) -> HttpResponse:
     """Show what was done and what came, in its order; of one seat or of all."""
     stage, scenario = read_afterwards(request), playing.load_scenario()
-    seat = scenario.seats.get(request.GET.get("seat", ""))
+    seat, log = scenario.seats.get(request.GET.get("seat", "")), act_log.read_log()
     context = build_clock(stage) | {
-        "moments": scoring.list_moments(act_log.read_log(), stage, seat),
+        "moments": scoring.list_moments(log, stage, seat),
+        "replay": settings.FORCE_SCRIPT_NAME.removesuffix("in") + "replay/",
+        "not_come": inject_labels.list_to_come(log, stage) if seat is None else [],
         "seats": [(s.code, playing.say(s.title)) for s in scenario.seats.values()],
         "chosen": seat.code if seat else "",
         "leads": rules.lead_exercise.permits(request.user, request.user),

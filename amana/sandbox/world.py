@@ -95,9 +95,12 @@ class SandboxWorld:
         role = Role(self.pack.roles[seat.role].access_role)
         for number in range(1, seat.most + 1):
             name = f"{self.say(seat.title)} {number}"
-            self.create_person(
-                build_player_account(seat.code, number), name, team, role
-            )
+            account = build_player_account(seat.code, number)
+            player = self.create_person(account, name, team, role)
+            # Who only screens may not answer what is sent to the team, and at their
+            # agency there may be no one else who plays.
+            if role is Role.SCREENER:
+                given.join_team(player, team, role=Role.FOCAL_POINT)
 
     def create_team(self, name: str, *, kind: str, sphere: str) -> Team:
         organisation = Organisation.objects.create(

@@ -1,8 +1,11 @@
 """How acts and verdicts are called."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.exercises.engine.criteria import Verdict
+from amana.ui.labels import format_list
 
 ACTS = {
     "safety.assessed": _("Safety was established"),
@@ -51,6 +54,15 @@ KNOWN_WHEN = {
 }
 """Under which conditions a person discloses something."""
 
+SENT_BY = {
+    "person": _("in person"),
+    "phone": _("by telephone"),
+    "document": _("a document"),
+    "news": _("in the news"),
+    "hint": _("a hint"),
+}
+"""How an inject comes."""
+
 VERDICTS = {
     Verdict.MET: (_("met"), "good"),
     Verdict.ABSENT: (_("absent"), "late"),
@@ -58,3 +70,8 @@ VERDICTS = {
     Verdict.NOT_TESTED: (_("not tested"), "plain"),
 }
 """Each with the tone in which it is shown."""
+
+
+def format_conditions(conditions: Collection[str]) -> str:
+    """Format under which conditions, all of them, a person discloses something."""
+    return format_list(str(KNOWN_WHEN[condition]) for condition in sorted(conditions))

@@ -53,6 +53,12 @@ class Exercise(models.Model):
     kept_seats = models.JSONField(default=list, blank=True)
     """Around one screen: the seats that were taken once. They stay with those who play,
     who leave one to act at the next."""
+    replays = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replayed_by"
+    )
+    """The exercise of which it plays a moment another way."""
+    replayed_from = models.DateTimeField(null=True, blank=True)
+    """The moment, by the clock of the exercise."""
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -65,11 +71,17 @@ class Exercise(models.Model):
     class Privacy:
         kept = "As long as its cohort; its installation 30 days after it is closed."
         cohort = scenario = language = mode = kept_seats = plain
+        replays = replayed_from = plain
         opened_at = closed_at = forgotten_at = plain
         opened_by = personal
 
     def __str__(self) -> str:
         return f"exercise {self.pk}"
+
+    @property
+    def original(self) -> "Exercise":
+        """The exercise that was played first: a replay can be replayed, too."""
+        return self.replays.original if self.replays else self
 
     @property
     def is_alone(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -119,10 +120,22 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
         "objectives": [say(words) for words in scenario.objectives.values()],
         "seats": list_seats(found, scenario, mine.seat if mine else ""),
         "leads": leads,
+        "has_moments": bool(found.folder.list_moments()),
+        "has_ways": found.replays is not None or found.replayed_by.exists(),
+        "replayed_from": get_place_time(scenario, found.replayed_from),
+        "may_print": rules.open_exercise.among(
+            Cohort.objects.standing(), request.user
+        ).exists(),
         "may_enter": leads or mine is not None,
         "inside": get_first_page(found),
     }
     return show(request, EXERCISE, context)
+
+
+def get_place_time(scenario: Scenario, at: datetime | None) -> datetime | None:
+    """Get a time of an exercise as clocks show it where it is set: without a zone, or a
+    page would show it in its reader's."""
+    return at and at.astimezone(scenario.start.tzinfo).replace(tzinfo=None)
 
 
 def get_first_page(found: Exercise) -> str:

@@ -13,7 +13,6 @@ from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.engine.scenario_reading import read_scenario
 from amana.academy.exercises.engine.staging import (
     AnsweredEvent,
-    list_disclosed,
     list_due_injects,
     list_scripted_acts,
 )
@@ -229,37 +228,6 @@ def answers(hours: float, *events: ExerciseEvent, places: int = 1) -> list[str]:
         places={"harbour_house": places, "lantern": 1},
     )
     return [f"{act.seat.code} {act.reaction.do} {act.event.number}" for act in found]
-
-
-def test_a_request_for_help_is_answered_as_a_referral_is() -> None:
-    """Each house of one request for itself, though the log has one row for both."""
-    keys = {"person": "samir", "recipient": "harbour_house"}
-    asked = [done(1, "help.asked", 0.1, **keys, enquiry=name) for name in "ab"]
-    assert answers(1, *asked, places=2) == ["shelter referral.answered 1"] * 2
-    assert answers(1, *asked) == [
-        *("shelter referral.answered 1", "shelter referral.declined 1")
-    ]
-
-
-def test_a_screening_is_taken_on_without_a_place() -> None:
-    handed = done(1, "screening.handed", 0.1, recipient="harbour_house", screening="s")
-    assert answers(1, handed, places=0) == ["shelter referral.answered 1"]
-
-
-def test_people_disclose_once_all_was_done_that_they_wait_for() -> None:
-    lidia = load_truck().people["lidia"]
-    alone = done(1, "seen.alone", 0.1, person="lidia")
-    other = done(2, "interpreter.used", 0.2, person="samir", interpreter="x")
-    heard = done(3, "interpreter.used", 0.3, person="lidia", interpreter="x")
-    called = done(4, "guardian.called", 0.4, person="lidia")
-    for events, known in (
-        ([], []),
-        ([alone, other], []),
-        ([alone, heard], lidia.knows[:1]),
-        ([alone, other, heard, called], [*lidia.knows]),
-    ):
-        log = ExerciseLog.of(events, now=at(1))
-        assert list_disclosed(lidia, log) == [*known]
 
 
 def to(number: int, recipient: str, hours: float) -> ExerciseEvent:
