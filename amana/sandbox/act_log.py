@@ -18,6 +18,7 @@ from amana.care.cases.gate.gate_questions import GateResult
 from amana.care.cases.models.case_record import Case
 from amana.care.consent.models import Consent
 from amana.care.referrals.models import Referral
+from amana.care.requests.models import Enquiry
 from amana.design.mechanism.models import RoleHolder
 from amana.sandbox import playing
 from amana.sandbox.here import STAGE
@@ -40,6 +41,8 @@ OF_REFERRAL = {
     "accepted referral": "referral.answered",
     "waitlisted referral": "referral.answered",
     "declined referral": "referral.declined",
+    # What rests on a request for help was accepted with it.
+    "sent accepted referral": "referral.answered",
     "redirected referral": "referral.declined",
     "completed service": "referral.completed",
     "recorded what the person said": "word.heard",
@@ -66,9 +69,16 @@ ONCE = frozenset({"case.opened", "narrative.written"})
 OPENED = "opened case"
 """Who opens a case leads it, and has asked the safety questions or not."""
 CONSENT = {"recorded consent", "withdrew consent"}
+ASKED = {"asked for help", "asked for help without a name"}
+OF_ENQUIRY = {
+    "accepted request for help": "help.answered",
+    "declined request for help": "help.declined",
+}
+HANDED = "handed over screening"
 READ = frozenset(
     {
         *(*OF_REFERRAL, *OF_PERSON, *OF_COLLEAGUE, *SHARED, *CONSENT, *STORY),
+        *(*ASKED, *OF_ENQUIRY, HANDED),
         *(OPENED, SAID, NAMED, TRIED),
     }
 )
@@ -146,6 +156,13 @@ class ActReader:
         found = Consent.objects.values_list("pk", "recipient")
         return {str(pk): recipient for pk, recipient in found}
 
+    @cached_property
+    def enquiries(self) -> dict[str, Enquiry]:
+        """The question to each team, for those that were asked by now."""
+        asked = Enquiry.objects.filter(asked_at__isnull=False)
+        found = asked.select_related("request").order_by("rank")
+        return {str(enquiry.pk): enquiry for enquiry in found}
+
     def name(self, row: LoggedAct) -> dict[str, str]:
         """Name the person; a case that no one named is of someone of its own."""
         # Without a person an act would count for all of them.
@@ -179,13 +196,20 @@ class ActReader:
                 yield self.build(row, "narrative.written", self.name(row))
         elif row.did in SHARED:
             yield self.read_disclosure(row)
+        elif row.did in ASKED:
+            yield from self.read_asking(row)
+        elif row.did in OF_ENQUIRY:
+            yield from self.read_enquiry(row)
+        elif row.did == HANDED:
+            keys = {"screening": get_pk(row), "recipient": self.get_agency(row, "team")}
+            yield self.build(row, "screening.handed", keys)
         elif row.did == "recorded consent":
             for team in row.details.get("recipients", ()):
                 keys = self.name(row) | {"recipient": self.agencies.get(team, "")}
                 data = {"fields": row.details.get("fields", ())}
                 yield self.build(row, "consent.recorded", keys, data)
         elif row.did == "withdrew consent":
-            team = self.consents.get(row.thing.rpartition(":")[2], 0)
+            team = self.consents.get(get_pk(row), 0)
             keys = self.name(row) | {"recipient": self.agencies.get(team, "")}
             yield self.build(row, "consent.withdrawn", keys)
         elif row.did == TRIED:
@@ -194,7 +218,7 @@ class ActReader:
             yield self.read_said(row)
 
     def read_referral(self, row: LoggedAct) -> ExerciseEvent:
-        referral = row.thing.rpartition(":")[2]
+        referral = get_pk(row)
         team, due_at = self.recipients.get(referral, (0, None))
         keys = self.name(row) | {
             "referral": referral,
@@ -202,6 +226,26 @@ class ActReader:
         }
         data = {"due_at": due_at, "sphere": self.spheres.get(keys["recipient"], "")}
         return self.build(row, OF_REFERRAL[row.did], keys, data)
+
+    def read_asking(self, row: LoggedAct) -> Iterable[ExerciseEvent]:
+        """Read whom a request for help asks by now: in turn, or all at once."""
+        for enquiry in self.enquiries.values():
+            if str(enquiry.request_id) == get_pk(row) and enquiry.asked_at:
+                event = self.build(row, "help.asked", self.name_enquiry(enquiry))
+                yield replace(event, at=enquiry.asked_at)
+
+    def read_enquiry(self, row: LoggedAct) -> Iterable[ExerciseEvent]:
+        if enquiry := self.enquiries.get(get_pk(row)):
+            yield self.build(row, OF_ENQUIRY[row.did], self.name_enquiry(enquiry))
+
+    def name_enquiry(self, enquiry: Enquiry) -> dict[str, str]:
+        """Name the person of a request; one without a case is of someone of its own."""
+        case = enquiry.request.case_id or enquiry.request_id
+        return {
+            "person": self.people.get(case, name_case(case)),
+            "enquiry": str(enquiry.pk),
+            "recipient": self.agencies.get(enquiry.recipient_id, ""),
+        }
 
     def read_opening(self, row: LoggedAct) -> Iterable[ExerciseEvent]:
         keys = self.name(row)
@@ -217,7 +261,7 @@ class ActReader:
         return self.build(row, OF_COLLEAGUE[row.did], keys)
 
     def read_disclosure(self, row: LoggedAct) -> ExerciseEvent:
-        recipient = self.agencies.get(row.details.get("recipient", 0), "")
+        recipient = self.get_agency(row, "recipient")
         keys = self.name(row) | {"recipient": recipient}
         data = {
             "fields": row.details.get("fields", ()),
@@ -228,12 +272,19 @@ class ActReader:
 
     def read_said(self, row: LoggedAct) -> ExerciseEvent:
         keys: dict[str, str] = row.details["keys"]
-        data: dict[str, object] = {"basis": row.details.get("basis", "")}
+        data: dict[str, object] = {
+            "basis": row.details.get("basis", ""),
+            "fields": row.details.get("fields", ()),
+        }
         if "recipient" in keys:
             data["sphere"] = self.spheres.get(keys["recipient"], "")
         if data["basis"] == WISH:
             data["at_request"] = "yes"
         return self.build(row, row.details["act"], keys, data)
+
+    def get_agency(self, row: LoggedAct, name: str) -> str:
+        """Get the code of the agency whose team a row names."""
+        return self.agencies.get(row.details.get(name, 0), "")
 
     def build(
         self,
@@ -245,6 +296,11 @@ class ActReader:
         return ExerciseEvent(row.number, act, row.at, row.actor, keys, data or {})
 
 
+def get_pk(row: LoggedAct) -> str:
+    """Get the key of what was acted on."""
+    return row.thing.rpartition(":")[2]
+
+
 def name_case(case: UUID) -> str:
     """Name the person of a case of whom no one said who it is."""
     return f"case {case}"
@@ -253,10 +309,19 @@ def name_case(case: UUID) -> str:
 # -- what players add
 
 
-def record_act(act: str, keys: Mapping[str, str], *, basis: str = "", by: User) -> None:
-    """Record what a player did without the engine: a talk, a call, a look; and on what
-    it rested."""
-    log.record(SAID, by=by, act=act, keys=dict(keys), basis=basis)
+def record_act(
+    act: str,
+    keys: Mapping[str, str],
+    *,
+    basis: str = "",
+    fields: Iterable[str] = (),
+    by: User,
+) -> None:
+    """Record what a player did without the engine: a talk, a call, a look; on what it
+    rested, and which fields of a record were passed on in it."""
+    log.record(
+        SAID, by=by, act=act, keys=dict(keys), basis=basis, fields=sorted(fields)
+    )
 
 
 def find_cases(person: str) -> list[UUID]:

@@ -2,12 +2,14 @@
 without the engine, and what observers mark."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.exercises import labels
 from amana.academy.exercises.engine.exercise_log import ACTS
+from amana.care.cases.fields import FIELDS
 from amana.care.cases.models.case_record import Case
 from amana.care.cases.rules import work_on_case
 from amana.sandbox import act_log, playing
@@ -15,6 +17,7 @@ from amana.sandbox.act_log import WISH
 from amana.sandbox.observing import SheetItem
 from amana.sandbox.stage import Mark
 from amana.trust.access.models import User
+from amana.trust.vault.compartments import Compartment
 from amana.ui.form_options import Posted
 
 SPEEDS = (0, 1, 10, 20, 30, 60, 120)
@@ -44,6 +47,21 @@ SAID_BY_PLAYERS = (
     *("border.asked", "handover.ordered", "handover.confirmed"),
 )
 """What happens between people, and of which the engine knows nothing."""
+
+
+def list_fields_by_part() -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the fields of a record under the part that they are in, for a choice."""
+    return [
+        (
+            str(part.label),
+            [
+                (key, str(field.label))
+                for key, field in FIELDS.items()
+                if field.compartment is part
+            ],
+        )
+        for part in Compartment
+    ]
 
 
 class ActForm(forms.Form):
@@ -81,12 +99,23 @@ class ActForm(forms.Form):
             choices=[("", "–"), *people, *agencies],
             required=False,
         )
-        self.order_fields(["act", "person", "basis", "other"])
+        self.fields["fields"] = forms.MultipleChoiceField(
+            label=_("What was shared"),
+            help_text=_("Only for what you shared in a call or conversation."),
+            choices=list_fields_by_part(),
+            required=False,
+        )
+        self.order_fields(["act", "person", "basis", "other", "fields"])
 
-    def clean(self) -> dict[str, str]:
+    def clean(self) -> dict[str, Any]:
         """Name the parts of the act as criteria do."""
         said = dict(self.cleaned_data)
         act, other = said.get("act", ""), said.pop("other", "")
+        if act == "call.told" and not said.get("fields"):
+            # Without it, sharing more than was consented to could not be seen.
+            self.add_error("fields", _("Choose what you shared."))
+        elif act != "call.told":
+            said["fields"] = []
         wanted = ACTS.get(act, frozenset()) - {"person"}
         if wanted and not other:
             self.add_error("other", _("Choose who else it was."))

@@ -18,8 +18,14 @@ BEFORE = timedelta(days=1)
 
 def load_stage() -> Stage:
     """Read how far the exercise is, or begin it on the day before."""
-    start = datetime.fromisoformat(FOLDER.read_plan()["start"])
-    return Stage.read(FOLDER.path) or Stage.begin(FOLDER.path, game=start - BEFORE)
+    plan = FOLDER.read_plan()
+    start = datetime.fromisoformat(plan["start"])
+    stage = Stage.read(FOLDER.path) or Stage.begin(FOLDER.path, game=start - BEFORE)
+    if "from" in plan and not FOLDER.held.exists():
+        # A copy of an exercise: the first process of it stops where it was copied.
+        stage.hold_at(datetime.fromisoformat(plan["from"]))
+        FOLDER.held.touch()
+    return stage
 
 
 STAGE = load_stage()

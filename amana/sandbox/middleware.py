@@ -1,7 +1,9 @@
 """Who asks: the server that passes a request on says for which account of the exercise
 it is. It alone reaches the socket."""
 
+import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -18,12 +20,17 @@ from amana.design.directory.models import Service
 from amana.errors import NotAgreed
 from amana.given.signing_in import sign_in_as
 from amana.sandbox import act_log, playing, rules, world
-from amana.sandbox.here import STAGE
+from amana.sandbox.here import FOLDER, STAGE
 from amana.sandbox.not_played import NOT_PLAYED
 from amana.trust.access.http import Respond, signed_in
 from amana.trust.access.models import Team, User
 from amana.trust.vault import middleware as vault
 from amana.ui.http import answer_refusal
+
+LARGEST = 500_000_000
+"""Bytes that an exercise may store; a built one has some ten million."""
+LOOKS_AGAIN = 10.0
+"""Seconds after which it is measured again."""
 
 
 class PlayerMiddleware:
@@ -52,6 +59,12 @@ class PlayerMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], *args: object
     ) -> HttpResponse | None:
+        if lacks_space(request):
+            reason = _(
+                "This exercise has stored all that it may: %(size)s MB. What was done "
+                "is kept. Notes on your seat’s page are still possible."
+            ) % {"size": LARGEST // 1_000_000}
+            return answer_refusal(request, "ui/errors/refused.html", 409, reason)
         match = request.resolver_match
         if match is None or match.view_name not in NOT_PLAYED:
             return None
@@ -67,6 +80,20 @@ def require_under_way(request: HttpRequest) -> None:
     debrief is about. Observers can change nothing in it, and still mark."""
     if STAGE.ended_at is not None and request.method not in ("GET", "HEAD"):
         raise PermissionDenied(_("The exercise has ended. Its pages can be read."))
+
+
+def lacks_space(request: HttpRequest) -> bool:
+    """Check whether this would store more, where an exercise takes too much of the disk
+    already. Its own pages stay open: who says the word stops it all the same."""
+    if request.method in ("GET", "HEAD") or request.path_info.startswith("/exercise/"):
+        return False
+    return measure_size(round(time.monotonic() / LOOKS_AGAIN)) > LARGEST
+
+
+@lru_cache(maxsize=1)
+def measure_size(_moment: int) -> int:
+    """Measure how much this exercise stores: once for each moment, not each request."""
+    return FOLDER.measure_size()
 
 
 def is_signed_in(request: HttpRequest, user: User) -> bool:

@@ -5,6 +5,7 @@ from functools import cache
 
 from django.utils.translation import gettext as _
 
+from amana.academy.exercises.engine.default_scripts import add_default_scripts
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.engine.scenario_reading import read_scenario
 from amana.academy.exercises.labels import choose_text
@@ -29,7 +30,22 @@ def load_scenario() -> Scenario:
         file.name, file.read_bytes(), pack=load_pack(), criteria=frozenset(STANDARD)
     )
     assert scenario is not None, faults
-    return scenario
+    return add_default_scripts(scenario) if is_alone() else scenario
+
+
+def get_mode() -> str:
+    """Get how those who play are together: one of the academy's modes of play."""
+    mode: str = FOLDER.read_plan().get("mode", "room")
+    return mode
+
+
+def is_alone() -> bool:
+    return get_mode() == "alone"
+
+
+def get_usual_speed() -> float:
+    """Get the speed that the board suggests: over days, an hour is an hour."""
+    return 1.0 if get_mode() == "days" else load_scenario().speed
 
 
 def get_title() -> str:

@@ -12,8 +12,10 @@ from amana.trust.access.rules import NOTHING, define_rule
 
 @define_rule
 def lead_exercise(user: User) -> Q:
-    """Match one's own account, where it is that of those who lead."""
-    return Q(pk=user.pk, email=world.get_address(CONTROL))
+    """Match one's own account, where it is that of those who lead; and that of one who
+    plays alone."""
+    own = Q(pk=user.pk)
+    return own if playing.is_alone() else own & Q(email=world.get_address(CONTROL))
 
 
 @define_rule

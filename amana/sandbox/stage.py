@@ -7,18 +7,21 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from io import FileIO
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from amana.academy.exercises.engine.game_clock import ClockSegment, GameClock
+from amana.academy.exercises.engine.staging import AnsweredEvent
 from amana.sandbox.clock import read_wall_time
 
 type Entry = Mapping[str, Any]
 
-FILE = "stage.jsonl"
+FILE, SEEN = "stage.jsonl", "stage.seen"
+DOUBT = timedelta(seconds=2)
+"""By so much the clock of a server may be set back, and the exercise only waits."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +48,9 @@ class Stage:
     clock: GameClock
     played: dict[str, datetime] = field(default_factory=dict)
     """When each inject was played."""
-    scripted: set[tuple[str, int]] = field(default_factory=set)
-    """Seats, each with the number of the event that its script answered."""
+    scripted: set[AnsweredEvent] = field(default_factory=set)
+    """What scripts have answered."""
+    answered_last: AnsweredEvent | None = None
     notes: list[StageNote] = field(default_factory=list)
     marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)
     """By the account of the observer, the seat, and what was looked for; the last
@@ -59,6 +63,8 @@ class Stage:
     has_moved: bool = False
     """Whether it was moved forward since the last turn, perhaps while it stopped."""
     _turn: RLock = field(default_factory=RLock)
+    _seen: datetime | None = None
+    """Our own time when it was read last."""
 
     @classmethod
     def begin(cls, folder: Path, *, game: datetime) -> "Stage":
@@ -82,16 +88,26 @@ class Stage:
         if not segments:
             return None
         found = cls(file, GameClock(segments))
+        if (seen := folder / SEEN).exists():
+            found._seen = parse(seen.read_text())
         for entry in entries:
             found.apply(entry)
         return found
+
+    def hold_at(self, game: datetime) -> None:
+        """Stop at a time of the exercise at which it was before: where a copy of it is
+        played another way."""
+        clock = self.clock.hold_at(game, wall=read_wall_time())
+        self.write_clock(clock)
 
     def apply(self, entry: Entry) -> None:
         match entry["what"]:
             case "played":
                 self.played[entry["code"]] = parse(entry["at"])
             case "scripted":
-                self.scripted.add((entry["seat"], entry["event"]))
+                answered = entry["seat"], entry["event"], entry.get("of", "")
+                self.scripted.add(answered)
+                self.answered_last = answered
             case "noted":
                 self.notes.append(StageNote(parse(entry["at"]), entry["text"]))
             case "marked":
@@ -107,7 +123,26 @@ class Stage:
                 self.ended_at = parse(entry["at"])
 
     def now(self) -> datetime:
-        return self.clock.read(read_wall_time())
+        """Read the time of the exercise. It never goes back, whatever is done to the
+        clock of the server."""
+        wall = read_wall_time()
+        with self._turn:
+            last = self.clock.segments[-1]
+            seen = max(self._seen or last.wall, last.wall)
+            if wall < seen - DOUBT and self.ended_at is None:
+                # It continues from where it was, and not an hour later.
+                self.write_clock(self.clock.set_back(wall, seen=seen))
+                self._seen = wall
+            else:
+                self._seen = max(wall, seen)
+            return self.clock.read_last(self._seen)
+
+    def keep_seen(self) -> None:
+        """Keep our own time for the next process, in case the clock of the server is
+        set back before it starts. Half of it is none: it is written each second."""
+        beside = self.file.with_name(f".{SEEN}")
+        beside.write_text(read_wall_time().isoformat())
+        beside.rename(self.file.with_name(SEEN))
 
     # -- the clock
 
@@ -150,12 +185,13 @@ class Stage:
             self.write(what="played", code=code, at=self.now().isoformat())
             return True
 
-    def answer(self, seat: str, event: int) -> bool:
+    def answer(self, answered: AnsweredEvent) -> bool:
         """Note that a script answers an event; False where it did already."""
+        seat, event, of = answered
         with self._turn:
-            if (seat, event) in self.scripted or self.ended_at is not None:
+            if answered in self.scripted or self.ended_at is not None:
                 return False
-            self.write(what="scripted", seat=seat, event=event)
+            self.write(what="scripted", seat=seat, event=event, of=of)
             return True
 
     def note(self, text: str) -> None:

@@ -1,8 +1,8 @@
 """A player's desk, and the board of those who lead the exercise."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
@@ -11,13 +11,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.academy.exercises import labels
-from amana.academy.exercises.engine import staging
-from amana.academy.exercises.engine.scenario import Inject, Seat
 from amana.care.referrals.models import Referral, ReferralStage
 from amana.errors import Refused
 from amana.given import PASSPHRASE
-from amana.sandbox import act_log, directing, observing, playing, rules, scoring
+from amana.sandbox import (
+    act_log,
+    directing,
+    inject_labels,
+    knowledge_labels,
+    moments,
+    observing,
+    playing,
+    results,
+    rules,
+    scoring,
+)
 from amana.sandbox.forms import (
     HOURS,
     SPEEDS,
@@ -36,67 +44,6 @@ DESK, BOARD, END, SCORES, TIMELINE = (
     *("sandbox/desk.html", "sandbox/board.html", "sandbox/end.html"),
     *("sandbox/scores.html", "sandbox/timeline.html"),
 )
-
-
-# --- what is shown
-
-
-@dataclass(frozen=True)
-class ReceivedInject:
-    """An inject as it is read: what it says, from whom, and when it came."""
-
-    code: str
-    text: str
-    sender: str
-    at: datetime | None
-    readers: str = ""
-
-    @property
-    def is_played(self) -> bool:
-        return self.at is not None
-
-
-def build_inject(inject: Inject, stage: Stage) -> ReceivedInject:
-    seats = playing.load_scenario().seats
-    text = playing.say(inject.text)
-    if not text and inject.do:
-        text = str(labels.ACTS[inject.do.act])
-    return ReceivedInject(
-        inject.code,
-        text,
-        playing.say(inject.sender),
-        stage.played.get(inject.code),
-        ", ".join(playing.say(seats[code].title) for code in inject.seats),
-    )
-
-
-def list_received(seat: Seat | None, stage: Stage) -> list[ReceivedInject]:
-    """List what has come to a seat, the latest first; to all of them for who leads."""
-    found = [
-        build_inject(inject, stage)
-        for inject in playing.load_scenario().injects.values()
-        if inject.code in stage.played
-        and inject.text
-        and (seat is None or seat.code in inject.seats)
-    ]
-    return sorted(found, key=lambda inject: inject.at or stage.now(), reverse=True)
-
-
-def list_to_come(stage: Stage) -> list[tuple[ReceivedInject, datetime | None]]:
-    """List what was not played yet, with when it is due; None: it waits for what has
-    not happened. The next one comes first."""
-    scenario, log = playing.load_scenario(), act_log.read_log()
-    found = [
-        (
-            build_inject(inject, stage),
-            staging.find_due_time(scenario, log, inject, stage.played),
-        )
-        for inject in scenario.injects.values()
-        if inject.code not in stage.played
-    ]
-    return sorted(
-        found, key=lambda waiting: (waiting[1] is None, waiting[1] or stage.now())
-    )
 
 
 def build_clock(stage: Stage) -> dict[str, object]:
@@ -120,13 +67,17 @@ def desk(request: Request) -> HttpResponse:
         "brief": playing.say(seat.brief),
         "care": playing.say(scenario.care),
         "word": playing.say(scenario.stop_word),
-        "received": list_received(seat, stage),
+        "received": inject_labels.list_received(seat, stage),
         "people": [
             (person, playing.say(person.looks), playing.say(person.says))
             for person in scenario.people.values()
         ],
         "groups": [playing.say(group.looks) for group in scenario.groups.values()],
         "passphrase": PASSPHRASE,
+        "is_alone": playing.is_alone(),
+        "disclosed": knowledge_labels.list_disclosed(act_log.read_log())
+        if playing.is_alone()
+        else [],
         "act": ActForm(by=request.user),
         "about": PersonForm(by=request.user),
     }
@@ -140,8 +91,8 @@ def add_act(request: Request) -> HttpResponse:
     if not form.is_valid():
         raise Refused(" ".join(_list_errors(form)))
     keys = dict(form.cleaned_data)
-    act, basis = keys.pop("act"), keys.pop("basis", "")
-    act_log.record_act(act, keys, basis=basis, by=request.user)
+    act, basis, fields = keys.pop("act"), keys.pop("basis", ""), keys.pop("fields")
+    act_log.record_act(act, keys, basis=basis, fields=fields, by=request.user)
     messages.success(request, _("Noted."))
     return done(request, then=reverse("sandbox:desk"))
 
@@ -186,22 +137,21 @@ def board(request: Request) -> HttpResponse:
     played = FOLDER.read_played()
     waiting = Referral.objects.filter(stage=ReferralStage.ANSWER)
     waiting = waiting.select_related("sender", "recipient")
+    log = act_log.read_log()
     context = build_clock(stage) | {
         "speeds": SPEEDS,
         "hours": HOURS,
-        "scripted_speed": scenario.speed,
-        "received": list_received(None, stage),
-        "to_come": list_to_come(stage),
+        "scripted_speed": playing.get_usual_speed(),
+        "is_alone": playing.is_alone(),
+        "received": inject_labels.list_received(None, stage),
+        "to_come": inject_labels.list_to_come(log, stage),
         "seats": [
             (playing.say(seat.title), seat.code in played, bool(seat.script))
             for seat in scenario.seats.values()
         ],
         "waiting": waiting.order_by("due_at")[:50],
         "note": NoteForm(),
-        "people": [
-            (person.name, [playing.say(known.tells) for known in person.knows])
-            for person in scenario.people.values()
-        ],
+        "people": knowledge_labels.list_known(log),
     }
     return show(request, BOARD, context, part="news")
 
@@ -234,6 +184,8 @@ def play_inject(request: Request, code: str) -> HttpResponse:
     stage = lead(request)
     inject = playing.load_scenario().injects.get(code)
     if inject is not None:
+        if code not in stage.played:
+            moments.keep_moment(stage, [code])
         directing.play_inject(stage, inject)
     return answer_on_board(request)
 
@@ -253,6 +205,7 @@ def end(request: Request) -> HttpResponse:
     stage = lead(request)
     if request.method == "POST":
         stage.end()
+        results.keep_scores(act_log.read_log())
         return answer_on_board(request)
     return show(request, END, build_clock(stage))
 
@@ -286,9 +239,11 @@ def scores(request: Request) -> HttpResponse:
 def timeline(request: Request) -> HttpResponse:
     """Show what was done and what came, in its order; of one seat or of all."""
     stage, scenario = read_afterwards(request), playing.load_scenario()
-    seat = scenario.seats.get(request.GET.get("seat", ""))
+    seat, log = scenario.seats.get(request.GET.get("seat", "")), act_log.read_log()
     context = build_clock(stage) | {
-        "moments": scoring.list_moments(act_log.read_log(), stage, seat),
+        "moments": scoring.list_moments(log, stage, seat),
+        "replay": settings.FORCE_SCRIPT_NAME.removesuffix("in") + "replay/",
+        "not_come": inject_labels.list_to_come(log, stage) if seat is None else [],
         "seats": [(s.code, playing.say(s.title)) for s in scenario.seats.values()],
         "chosen": seat.code if seat else "",
         "leads": rules.lead_exercise.permits(request.user, request.user),

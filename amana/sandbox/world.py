@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from amana import given
 from amana.academy.exercises.accounts import (
     CONTROL,
     MOST_OBSERVERS,
@@ -77,9 +78,12 @@ class SandboxWorld(SandboxCountry):
         role = Role(self.pack.roles[seat.role].access_role)
         for number in range(1, seat.most + 1):
             name = f"{self.say(seat.title)} {number}"
-            self.create_person(
-                build_player_account(seat.code, number), name, team, role
-            )
+            account = build_player_account(seat.code, number)
+            player = self.create_person(account, name, team, role)
+            # Who only screens may not answer what is sent to the team, and at their
+            # agency there may be no one else who plays.
+            if role is Role.SCREENER:
+                given.join_team(player, team, role=Role.FOCAL_POINT)
 
     def say(self, text: object) -> str:
         assert isinstance(text, dict)

@@ -25,6 +25,8 @@ NO_PERSON = {
     "amana/academy/sessions/views/calendar.py",
     "amana/academy/toolkits/views.py",
     "amana/academy/credentials/views.py",
+    # an exercise on paper: everyone in it is invented
+    "amana/academy/exercises/kit_views.py",
     # what learners hand in, for whoever marks it: of no one who is helped
     "amana/academy/assessment/views.py",
     # what was made in a practice installation, where everyone is invented

@@ -74,7 +74,15 @@ def test_a_cohort_plays(
 
     leads = sign_in(trainer)
     leads.goto("/academy/exercises/")
+    look(leads, "exercises")
     card = leads.locator("article, .card", has_text="The domestic worker’s child").last
+    card.get_by_role("link", name="Play on paper").click()
+    look(leads, "exercise-kit")
+    leads.get_by_role("link", name="For those who lead").click()
+    expect(leads.get_by_role("heading", name="Cards to cut out")).to_be_visible()
+    look(leads, "exercise-kit-lead")
+    leads.goto("/academy/exercises/")
+    card.get_by_label("How it is played").select_option("room")
     card.get_by_role("button", name="Open for").first.click()
     expect(leads.get_by_role("heading", level=1)).to_have_text(
         "The domestic worker’s child"
@@ -129,6 +137,7 @@ def test_a_cohort_plays(
     plays.get_by_label("What you did, or what happened").select_option("call.told")
     plays.get_by_role("button", name="Note it").click()
     expect(plays.get_by_text("Choose who else it was.").first).to_be_visible()
+    expect(plays.get_by_text("Choose what you shared.").first).to_be_visible()
     watch.expect("403")
     plays.goto(f"{here}in/exercise/board/")
     expect(plays.get_by_role("heading", name="Board of the exercise")).to_have_count(0)
@@ -154,3 +163,25 @@ def test_a_cohort_plays(
     look(plays, "exercise-scores")
 
     assert (AuditEvent.objects.count(), Organisation.objects.count()) == before
+    play_another_way(leads, here, look)
+
+
+def play_another_way(leads: Page, here: str, look: Looks) -> None:
+    """Open an exercise from a moment of the one that has ended, and compare both."""
+    leads.goto(f"{here}in/exercise/timeline/")
+    look(leads, "exercise-timeline-all")
+    leads.get_by_role("link", name="Try another way from a moment").click()
+    expect(leads.get_by_text("A boy and a lady are at the desk.")).to_be_visible()
+    look(leads, "exercise-moments")
+    leads.get_by_role("button", name="Play from").first.click()
+    expect(leads.get_by_text("played again from 10 May, 09:00")).to_be_visible()
+    leads.get_by_role("link", name="Go in").click()
+    wait_inside(leads, "Board of the exercise")
+    expect(leads.get_by_text("Monday 10 May 2027, 09:00")).to_be_visible()
+    expect(leads.get_by_text("stopped", exact=True)).to_be_visible()
+    # The inject of the moment is still to come.
+    expect(leads.get_by_role("button", name="Play “reception” now")).to_be_visible()
+    leads.goto(here)
+    leads.get_by_role("link", name="Compare the ways").click()
+    expect(leads.get_by_text("no verdicts yet")).to_be_visible()
+    look(leads, "exercise-compare")

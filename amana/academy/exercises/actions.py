@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import rules
 from amana.academy.exercises.accounts import MOST_OBSERVERS, OBSERVERS
-from amana.academy.exercises.models import Exercise, ExerciseSeat
+from amana.academy.exercises.models import Exercise, ExerciseSeat, PlayMode
 from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
 from amana.academy.held_exercises.actions import ExerciseReport, add_to_register
 from amana.academy.held_exercises.models import HeldExercise
@@ -33,17 +33,24 @@ def get_scenario(code: str) -> ShippedScenario:
 
 
 @transaction.atomic
-def open_exercise(cohort: Cohort, code: str, *, by: User) -> Exercise:
-    """Open an exercise; its installation is built when someone first comes in."""
-    rules.open_exercise.require(by, cohort)
+def open_exercise(
+    cohort: Cohort, code: str, *, mode: PlayMode = PlayMode.ROOM, by: User
+) -> Exercise:
+    """Open an exercise; its installation is built when someone first comes in. Raises
+    Refused where one plays alone already."""
+    if mode is PlayMode.ALONE:
+        rules.play_alone.require(by, cohort)
+        require_no_other(by)
+    else:
+        rules.open_exercise.require(by, cohort)
     shipped = get_scenario(code)
     scenario = shipped.scenario
     wanted = translation.get_language() or ""
     language = wanted if wanted in scenario.languages else scenario.languages[0]
     exercise = Exercise.objects.create(
-        cohort=cohort, scenario=code, language=language, opened_by=by
+        cohort=cohort, scenario=code, language=language, mode=mode, opened_by=by
     )
-    log.record("opened exercise", exercise, by=by, scenario=code)
+    log.record("opened exercise", exercise, by=by, scenario=code, mode=mode)
     exercise.folder.create(
         shipped.content,
         shipped.mechanism,
@@ -52,9 +59,17 @@ def open_exercise(cohort: Cohort, code: str, *, by: User) -> Exercise:
             "language": language,
             "start": scenario.start.isoformat(),
             "zone": str(scenario.start.tzinfo),
+            "mode": mode,
         },
     )
     return exercise
+
+
+def require_no_other(person: User) -> None:
+    """Refuse a second exercise to one who plays alone: each is an installation."""
+    mine = Exercise.objects.kept().filter(opened_by=person, mode=PlayMode.ALONE)
+    if mine.filter(closed_at=None).exists():
+        raise Refused(_("You already play an exercise alone. Close that one first."))
 
 
 @transaction.atomic
@@ -74,6 +89,8 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
             )
     except IntegrityError as error:
         raise Changed(_("Someone else took this place a moment ago.")) from error
+    if exercise.mode == PlayMode.TABLE:
+        keep_seats(exercise, {*exercise.kept_seats, code})
     log.record("took seat in exercise", exercise, by=by, seat=code)
     announce_seats(exercise)
     return found
@@ -81,12 +98,31 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
 
 @transaction.atomic
 def leave_seat(exercise: Exercise, *, by: User) -> None:
-    """Leave the seat that one has."""
+    """Leave the seat that one has. Around one screen it stays with those who play."""
     rules.see.require(by, exercise)
     require_open(exercise)
     exercise.seats.filter(person=by).delete()
     log.record("left seat in exercise", exercise, by=by)
     announce_seats(exercise)
+
+
+@transaction.atomic
+def release_seat(exercise: Exercise, code: str, *, by: User) -> None:
+    """Release all places at a seat: its players have gone, and its script answers.
+    Raises Refused where no one plays it."""
+    rules.lead.require(by, exercise)
+    require_open(exercise)
+    gone, _each = exercise.seats.filter(seat=code).delete()
+    if not gone and code not in exercise.kept_seats:
+        raise Refused(_("No one plays this seat."))
+    keep_seats(exercise, {*exercise.kept_seats} - {code})
+    log.record("freed seat in exercise", exercise, by=by, seat=code)
+    announce_seats(exercise)
+
+
+def keep_seats(exercise: Exercise, codes: set[str]) -> None:
+    exercise.kept_seats = sorted(codes)
+    exercise.save(update_fields=["kept_seats"])
 
 
 def get_most(exercise: Exercise, code: str) -> int:
@@ -112,7 +148,8 @@ def announce_seats(exercise: Exercise) -> None:
 
     def write() -> None:
         played = exercise.seats.exclude(seat=OBSERVERS)
-        exercise.folder.write_played(set(played.values_list("seat", flat=True)))
+        taken = set(played.values_list("seat", flat=True))
+        exercise.folder.write_played(taken | set(exercise.kept_seats))
 
     # Asked once committed: what is rolled back was never played, and of two who take
     # seats at once the later one knows of both.

@@ -1,11 +1,14 @@
 """How acts and verdicts are called, and what a scenario is called for its reader."""
 
+from collections.abc import Collection
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.exercises.engine.criteria import Verdict
 from amana.academy.exercises.engine.scenario import Text
 from amana.design.pathway.pathway_model import choose_words
+from amana.ui.labels import format_list
 
 ACTS = {
     "safety.assessed": _("Safety was established"),
@@ -32,12 +35,36 @@ ACTS = {
     "referral.answered": _("A referral was accepted"),
     "referral.declined": _("A referral was declined"),
     "referral.completed": _("A service was completed"),
+    "help.asked": _("Several teams were asked for help"),
+    "help.answered": _("A request for help was accepted"),
+    "help.declined": _("A request for help was declined"),
+    "screening.handed": _("A screening was handed over"),
     "need.unmet": _("A need stayed unmet"),
     "word.heard": _("The person was asked how it was"),
     "case.assigned": _("A colleague was assigned"),
     "case.opened": _("A case was read"),
 }
 """What was done, in few words."""
+
+KNOWN_WHEN = {
+    "asked": _("when asked"),
+    "alone": _("seen alone"),
+    "safe": _("once safety was established"),
+    "interpreter": _("with an interpreter"),
+    "guardian": _("with a guardian"),
+    "agreed": _("once they have consented"),
+    "needs_met": _("once an urgent need was met"),
+}
+"""Under which conditions a person discloses something."""
+
+SENT_BY = {
+    "person": _("in person"),
+    "phone": _("by telephone"),
+    "document": _("a document"),
+    "news": _("in the news"),
+    "hint": _("a hint"),
+}
+"""How an inject comes."""
 
 VERDICTS = {
     Verdict.MET: (_("met"), "good"),
@@ -51,3 +78,8 @@ VERDICTS = {
 def choose_text(text: Text, otherwise: str = "en") -> str:
     """Choose a text of a scenario in the reader's language, else in `otherwise`."""
     return choose_words(text, get_language() or otherwise, otherwise)
+
+
+def format_conditions(conditions: Collection[str]) -> str:
+    """Format under which conditions, all of them, a person discloses something."""
+    return format_list(str(KNOWN_WHEN[condition]) for condition in sorted(conditions))

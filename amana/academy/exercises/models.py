@@ -40,6 +40,15 @@ def get_folder_of_all() -> Path:
     return Path(settings.VAR) / "exercises"
 
 
+class PlayMode(models.TextChoices):
+    """How those who play are together; chosen when an exercise is opened."""
+
+    TABLE = "table", _("Around a table with one screen")
+    ROOM = "room", _("In a room, each with a phone or computer")
+    DAYS = "days", _("From several places, over days")
+    ALONE = "alone", _("Alone, with scripts at all other seats")
+
+
 class PlayedExerciseQuerySet(models.QuerySet["Exercise"]):
     def kept(self) -> Self:
         """Filter those whose pages can still be read."""
@@ -58,6 +67,16 @@ class Exercise(models.Model):
     """The scenario's code."""
     language = models.CharField(max_length=12)
     """In which it is built; each reads its pages in their own."""
+    mode = models.CharField(max_length=5, choices=PlayMode, default=PlayMode.ROOM)
+    kept_seats = models.JSONField(default=list, blank=True)
+    """Around one screen: the seats that were taken once. They stay with those who play,
+    who leave one to act at the next."""
+    replays = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="replayed_by"
+    )
+    """The exercise of which it plays a moment another way."""
+    replayed_from = models.DateTimeField(null=True, blank=True)
+    """The moment, by the clock of the exercise."""
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -73,13 +92,22 @@ class Exercise(models.Model):
 
     class Privacy:
         kept = "As long as its cohort; its installation 30 days after it is closed."
-        cohort = scenario = language = opened_at = closed_at = forgotten_at = held = (
-            plain
-        )
+        cohort = scenario = language = mode = kept_seats = held = plain
+        replays = replayed_from = plain
+        opened_at = closed_at = forgotten_at = plain
         opened_by = personal
 
     def __str__(self) -> str:
         return f"exercise {self.pk}"
+
+    @property
+    def original(self) -> "Exercise":
+        """The exercise that was played first: a replay can be replayed, too."""
+        return self.replays.original if self.replays else self
+
+    @property
+    def is_alone(self) -> bool:
+        return self.mode == PlayMode.ALONE
 
     @property
     def folder(self) -> SandboxFolder:

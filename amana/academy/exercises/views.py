@@ -1,6 +1,7 @@
 """The exercises of one's cohorts; one of them, with who plays what; and the way in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -17,9 +18,10 @@ from django_htmx.http import HttpResponseClientRedirect
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions, rules
 from amana.academy.exercises.accounts import CONTROL, MOST_OBSERVERS, OBSERVERS
-from amana.academy.exercises.engine.scenario import Scenario, Seat
+from amana.academy.exercises.engine.scenario import Scenario
+from amana.academy.exercises.forms import ModeForm
 from amana.academy.exercises.labels import choose_text
-from amana.academy.exercises.models import Exercise
+from amana.academy.exercises.models import Exercise, PlayMode
 from amana.academy.exercises.shipped_scenarios import load_scenarios
 from amana.academy.sandboxes import processes
 from amana.academy.sandboxes.passing import (
@@ -27,7 +29,7 @@ from amana.academy.sandboxes.passing import (
     pass_body_on,
     pass_in,
 )
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, posted
 from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import apply_once
 
@@ -44,7 +46,11 @@ def home(request: Request) -> HttpResponse:
     led = list(rules.open_exercise.among(cohorts, request.user)[:50])
     kept = Exercise.objects.kept().for_list()
     scenarios = load_scenarios()
+    alone = rules.play_alone.among(cohorts, request.user)[:50]
     context = {
+        "mode": ModeForm(),
+        "alone": PlayMode.ALONE,
+        "mine": list(alone),
         "exercises": [
             (exercise, choose_text(scenarios[exercise.scenario].scenario.title))
             for exercise in rules.see.among(kept, request.user)[:50]
@@ -66,8 +72,10 @@ def home(request: Request) -> HttpResponse:
 @require_POST
 @apply_once
 def open_exercise(request: Request, cohort: int, code: str) -> HttpResponse:
-    found = rules.open_exercise.find(Cohort.objects.for_list(), request.user, pk=cohort)
-    exercise = actions.open_exercise(found, code, by=request.user)
+    found = rules.play_alone.find(Cohort.objects.for_list(), request.user, pk=cohort)
+    form = ModeForm(posted(request))
+    mode = PlayMode(form.cleaned_data["mode"]) if form.is_valid() else PlayMode.ROOM
+    exercise = actions.open_exercise(found, code, mode=mode, by=request.user)
     return done(request, then=reverse("scenarios:exercise", args=[exercise.pk]))
 
 
@@ -82,6 +90,8 @@ class ShownSeat:
     most: int
     is_mine: bool
     has_script: bool
+    is_kept: bool
+    """It stays with those who play, though no one acts there now."""
 
     @property
     def watches(self) -> bool:
@@ -117,10 +127,22 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
         "leads": leads,
         "held": found.held,
         "steps": found.held.steps.for_list() if found.held else (),
+        "has_moments": bool(found.folder.list_moments()),
+        "has_ways": found.replays is not None or found.replayed_by.exists(),
+        "replayed_from": get_place_time(scenario, found.replayed_from),
+        "may_print": rules.open_exercise.among(
+            Cohort.objects.standing(), request.user
+        ).exists(),
         "may_enter": leads or mine is not None,
         "inside": get_first_page(found),
     }
     return show(request, EXERCISE, context)
+
+
+def get_place_time(scenario: Scenario, at: datetime | None) -> datetime | None:
+    """Get a time of an exercise as clocks show it where it is set: without a zone, or a
+    page would show it in its reader's."""
+    return at and at.astimezone(scenario.start.tzinfo).replace(tzinfo=None)
 
 
 def get_first_page(found: Exercise) -> str:
@@ -132,35 +154,40 @@ def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat
     taken = list(found.seats.values_list("seat", flat=True))
     return [
         *(
-            build_seat(seat, taken.count(seat.code), is_mine=seat.code == mine)
+            ShownSeat(
+                code=seat.code,
+                title=choose_text(seat.title),
+                players=taken.count(seat.code),
+                most=seat.most,
+                is_mine=seat.code == mine,
+                has_script=bool(seat.script),
+                is_kept=seat.code in found.kept_seats and seat.code not in taken,
+            )
             for seat in scenario.seats.values()
         ),
         ShownSeat(
-            OBSERVERS,
-            _("Observers"),
-            taken.count(OBSERVERS),
-            MOST_OBSERVERS,
-            mine == OBSERVERS,
+            code=OBSERVERS,
+            title=_("Observers"),
+            players=taken.count(OBSERVERS),
+            most=MOST_OBSERVERS,
+            is_mine=mine == OBSERVERS,
             has_script=False,
+            is_kept=False,
         ),
     ]
-
-
-def build_seat(seat: Seat, players: int, *, is_mine: bool) -> ShownSeat:
-    return ShownSeat(
-        seat.code,
-        choose_text(seat.title),
-        players,
-        seat.most,
-        is_mine,
-        bool(seat.script),
-    )
 
 
 @require_POST
 def take_seat(request: Request, pk: UUID) -> HttpResponse:
     found = find_exercise(request, pk)
     actions.take_seat(found, request.POST.get("seat", ""), by=request.user)
+    return done(request, then=reverse("scenarios:exercise", args=[pk]))
+
+
+@require_POST
+def free_seat(request: Request, pk: UUID) -> HttpResponse:
+    found = rules.lead.find(Exercise.objects.kept().for_list(), request.user, pk=pk)
+    actions.release_seat(found, request.POST.get("seat", ""), by=request.user)
     return done(request, then=reverse("scenarios:exercise", args=[pk]))
 
 

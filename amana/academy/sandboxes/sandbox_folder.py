@@ -8,10 +8,12 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 SCENARIO = "scenario.yaml"
 LONGEST_SOCKET = 100
@@ -19,10 +21,38 @@ LONGEST_SOCKET = 100
 
 
 @dataclass(frozen=True)
+class KeptMoment:
+    """A copy of an exercise, from which it can be played again."""
+
+    path: Path
+    codes: list[str]
+    """The injects that came next."""
+    at: datetime
+    """By the clock of the exercise."""
+
+    @property
+    def number(self) -> int:
+        return int(self.path.name)
+
+
+@dataclass(frozen=True)
 class SandboxFolder:
     """Where what lies in it."""
 
     path: Path
+
+    MOMENT: ClassVar = "moment.json"
+    """What a kept moment is."""
+    SCORES: ClassVar = "scores.json"
+
+    @property
+    def database(self) -> Path:
+        return self.path / "amana.sqlite3"
+
+    @property
+    def moments(self) -> Path:
+        """Where copies lie, from which it can be played again."""
+        return self.path / "moments"
 
     @property
     def scenario(self) -> Path:
@@ -57,6 +87,11 @@ class SandboxFolder:
         return self.path / "over"
 
     @property
+    def held(self) -> Path:
+        """There once a copy was stopped at the moment from which it is played."""
+        return self.path / "held"
+
+    @property
     def log(self) -> Path:
         return self.path / "process.log"
 
@@ -79,6 +114,39 @@ class SandboxFolder:
             shutil.copyfile(areas, self.areas)
         self._write("plan.json", plan | {"secret": secrets.token_hex(32)})
         self.write_played(())
+
+    def create_from(
+        self, moment: KeptMoment, of: "SandboxFolder", *, mode: str
+    ) -> None:
+        """Create it as another one was at a moment, with its clock stopped there."""
+        plan = of.read_plan()
+        self.create(of.scenario.read_bytes(), of.mechanism, areas=of.areas, plan=plan)
+        for path in moment.path.iterdir():
+            if path.name != self.MOMENT:
+                shutil.copyfile(path, self.path / path.name)
+        # What it has sealed can be opened with the same secret alone.
+        self._write("plan.json", plan | {"mode": mode, "from": moment.at.isoformat()})
+        self.write_progress("", 1, 1)
+
+    def list_moments(self) -> list[KeptMoment]:
+        """List the moments that were kept, the earliest first."""
+        found = []
+        for path in sorted(self.moments.glob(f"*/{self.MOMENT}")):
+            if path.parent.name.isdecimal():
+                said = json.loads(path.read_text())
+                at = datetime.fromisoformat(said["at"])
+                found.append(KeptMoment(path.parent, said["codes"], at))
+        return found
+
+    def write_scores(self, scores: Mapping[str, str]) -> None:
+        """Write the verdict of each criterion, for those who compare two plays."""
+        self._write(self.SCORES, dict(scores))
+
+    def read_scores(self) -> dict[str, str]:
+        """Read the verdicts; none before the end of the exercise."""
+        file = self.path / self.SCORES
+        found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        return found
 
     def read_plan(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.path / "plan.json").read_text())
@@ -114,6 +182,15 @@ class SandboxFolder:
     def is_built(self) -> bool:
         _what, done, of = self.read_progress()
         return done >= of
+
+    def measure_size(self) -> int:
+        """Measure how many bytes it takes on the disk."""
+        size = 0
+        for path in self.path.rglob("*"):
+            # The database removes files while it works.
+            with suppress(FileNotFoundError):
+                size += path.stat().st_size
+        return size
 
     def remove(self) -> None:
         """Remove all of it. Raises OSError where something stays."""

@@ -16,8 +16,14 @@ from amana import given  # noqa: E402
 from amana.care.cases.actions import StatedNeed  # noqa: E402
 from amana.care.cases.models.case_record import Urgency  # noqa: E402
 from amana.care.referrals.models import Referral  # noqa: E402
+from amana.care.requests import actions as requests  # noqa: E402
+from amana.care.requests.states import AskingOrder  # noqa: E402
+from amana.care.screening import actions as screenings  # noqa: E402
+from amana.care.screening.models import Screening  # noqa: E402
+from amana.design.mechanism.choosing import find_first_version  # noqa: E402
 from amana.sandbox import (  # noqa: E402
     act_log,
+    agency_places,
     building,
     directing,
     observing,
@@ -26,8 +32,10 @@ from amana.sandbox import (  # noqa: E402
 )
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
 from amana.sandbox.stage import Mark  # noqa: E402
+from amana.sandbox.tests.answers import answer_form  # noqa: E402
 from amana.trust.access.models import Organisation, User  # noqa: E402
 
+QUICK = "quick-screening"
 MINUTE = timedelta(minutes=1)
 
 
@@ -75,6 +83,32 @@ def observe(stage):
     }
 
 
+def ask(services, worker):
+    """Ask several services for help for a new person, in turn, with their consent."""
+    needs = [StatedNeed(services[0].types[0], Urgency.U1, "A bed")]
+    case = given.make_case(worked_on_by=worker, needs=needs)
+    (need,) = given.open_needs(case, by=worker)
+    agreed = given.make_consents(
+        case, to=list({s.team_id: s.team for s in services}.values()), by=worker
+    )
+    order = AskingOrder.IN_TURN
+    return requests.ask(need, services=services, agreed=agreed, order=order, by=worker)
+
+
+def hand_over(to, worker):
+    """Screen a person before there is a case, and hand that to a team."""
+    version = find_first_version()
+    assert version is not None
+    answers = answer_form(version.pack.forms[QUICK])
+    screening = given.make_screening(by=worker, instrument=QUICK, **answers)
+    screenings.hand_screening_over(screening, to=to, by=worker)
+    return screening
+
+
+def list_answers(request):
+    return [enquiry.status for enquiry in request.enquiries.order_by("rank")]
+
+
 def main():
     stage = STAGE
     call_command("migrate", verbosity=0)
@@ -83,8 +117,8 @@ def main():
     accounts = list(User.objects.values_list("email", flat=True))
 
     FOLDER.write_played({"guard", "unit", "ward"})
-    shelters = list(directing.list_services("harbour_house"))
-    hospital = directing.list_services("hospital").first()
+    shelters = list(agency_places.list_services("harbour_house"))
+    hospital = agency_places.list_services("hospital").first()
     guards = User.objects.get(email=world.get_address("guard-1")).memberships.get().team
     worker = given.make_worker(of=guards)
     stage.set_speed(1)
@@ -92,12 +126,14 @@ def main():
     at_start = list(stage.played)
     sent = [refer(shelters[n % len(shelters)], worker) for n in range(4)]
     played = refer(hospital, worker)
+    asked = ask([shelters[0], agency_places.list_services("lantern").first()], worker)
+    handed = hand_over(shelters[0].team, worker)
     directing.take_turn(stage)
     at_once = list_statuses(sent)
     for _turn in range(3):
         stage.move_to(stage.now() + 30 * MINUTE)
         directing.take_turn(stage)
-    left = directing.list_services("harbour_house").values_list(
+    left = agency_places.list_services("harbour_house").values_list(
         "places_free", flat=True
     )
     sys.stdout.write(
@@ -108,6 +144,10 @@ def main():
                 "accounts": accounts,
                 "at_once": at_once,
                 "answers": list_statuses(sent),
+                "asked": list_answers(asked),
+                "handed": str(Screening.objects.get(pk=handed.pk).stage),
+                "taken_by": Screening.objects.get(pk=handed.pk).team.organisation.name,
+                "notes": [note.text for note in stage.notes],
                 "played": list_statuses([played])[0],
                 "shelters": len(shelters),
                 "left": sorted(set(left)),

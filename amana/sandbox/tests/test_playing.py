@@ -2,54 +2,25 @@
 as an exercise is."""
 
 import json
-import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from amana.academy.exercises.shipped_scenarios import load_scenarios
-from amana.academy.sandboxes.sandbox_folder import SandboxFolder
+from .exercise_program import create_folder, remove_folder, run_program
 
-ROOT = Path(__file__).parents[3]
 PLAYED = Path(__file__).with_name("played.py")
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+def told() -> Iterator[dict[str, object]]:
     """What the program `played.py` found in an exercise of the border."""
-    shipped = load_scenarios()["truck-at-the-border"]
-    folder = SandboxFolder(tmp_path_factory.mktemp("var") / "exercises" / "one")
-    folder.create(
-        shipped.content,
-        shipped.mechanism,
-        areas=shipped.areas,
-        plan={
-            "language": "en",
-            "start": shipped.scenario.start.isoformat(),
-            "zone": str(shipped.scenario.start.tzinfo),
-        },
+    folder = create_folder("truck-at-the-border")
+    found: dict[str, object] = json.loads(
+        run_program(folder, str(PLAYED)).splitlines()[-1]
     )
-    done = subprocess.run(
-        [sys.executable, str(PLAYED)],
-        cwd=ROOT,
-        env={
-            "PATH": os.defpath,
-            "PYTHONPATH": str(ROOT),
-            "DJANGO_SETTINGS_MODULE": "amana.settings",
-            "AMANA_SANDBOX": str(folder.path),
-            "AMANA_PREFIX": "/practice",
-            "AMANA_BESIDE": str(folder.path.parents[1]),
-            "TIME_ZONE": "Atlantic/Azores",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    yield found
+    remove_folder(folder)
 
 
 def test_every_organisation_of_the_mechanism_is_there_and_every_seat(told) -> None:
@@ -75,6 +46,18 @@ def test_a_script_accepts_while_there_are_places_and_then_declines(told) -> None
 
 def test_a_seat_that_is_played_is_left_to_its_players(told) -> None:
     assert told["played"] == "sent"
+
+
+def test_a_script_answers_requests_for_help_in_turn(told) -> None:
+    """The first house is full; the second one, asked then, has a place."""
+    assert told["asked"] == ["declined", "accepted"]
+    assert told["notes"] == []
+
+
+def test_a_script_takes_on_a_screening_that_was_handed_over(told) -> None:
+    """Though the house is full: it finds another one, and promises no place."""
+    assert told["handed"] == "in_case"
+    assert told["taken_by"] == "Harbour House"
 
 
 def test_injects_come_when_they_are_due(told) -> None:

@@ -40,6 +40,22 @@ class GameClock:
                 segment = later
         return segment.read(max(wall, segment.wall))
 
+    def read_last(self, wall: datetime) -> datetime:
+        """Read the time of the exercise now, which is in the last segment."""
+        last = self.segments[-1]
+        return last.read(max(wall, last.wall))
+
+    def set_back(self, wall: datetime, *, seen: datetime) -> "GameClock":
+        """Go on from what it was when our own clock was last `seen`, at the same speed:
+        our clock was set back to `wall`."""
+        return self._add(
+            ClockSegment(wall, self.read_last(seen), self.segments[-1].speed)
+        )
+
+    def hold_at(self, game: datetime, *, wall: datetime) -> "GameClock":
+        """Stop at a time of the exercise, whatever it was until now."""
+        return self._add(ClockSegment(self._find_begin(wall), game, 0))
+
     def set_speed(self, speed: float, *, wall: datetime) -> "GameClock":
         """Go on at another speed; 0 stops it. Raises ValueError below 0."""
         if speed < 0:

@@ -21,6 +21,7 @@ from amana.academy.exercises.engine.scenario import (
     Seat,
 )
 from amana.academy.exercises.engine.scenario_checks import DAYS, find_link_faults
+from amana.academy.exercises.engine.silent_scripts import find_silent_scripts
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.faults import NOTHING, Fault
 from amana.working_time import parse_span
@@ -44,9 +45,12 @@ def read_scenario(
         return None, [error.fault]
     faults = schema.find_faults(source, schema.load_validator("scenario", SCHEMAS))
     faults = faults or find_link_faults(source, pack, criteria)
+    scenario = None if faults else build_scenario(source.plain)
+    if scenario is not None:
+        faults = list(find_silent_scripts(source, scenario, pack.calendar))
     if faults:
         return None, sorted(faults, key=lambda fault: fault.line or 0)
-    return build_scenario(source.plain), []
+    return scenario, []
 
 
 def build_scenario(plain: Plain) -> Scenario:

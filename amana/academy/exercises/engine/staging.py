@@ -9,10 +9,16 @@ from amana.academy.exercises.engine.exercise_log import ExerciseEvent, ExerciseL
 from amana.academy.exercises.engine.scenario import (
     ActPattern,
     Inject,
+    InventedPerson,
+    Knowledge,
     Scenario,
     ScriptedReaction,
     Seat,
 )
+
+type AnsweredEvent = tuple[str, int, str]
+"""A seat, with the number of the event that its script answered, and which part of it.
+"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,46 @@ class ScriptedAct:
     reaction: ScriptedReaction
     event: ExerciseEvent
     due_at: datetime
+
+    @property
+    def answered(self) -> AnsweredEvent:
+        return build_answered(self.seat, self.event)
+
+
+HANDED = "screening.handed"
+ALIKE = {"help.asked": "referral.sent", HANDED: "referral.sent"}
+"""What a script answers as it answers another act, unless it has an answer of its own:
+whoever has a place for a referral has it for a request too."""
+OPENED_BY: Mapping[str, frozenset[str]] = {
+    "asked": frozenset({"safety.assessed", "screening.finished", "narrative.written"}),
+    "alone": frozenset({"seen.alone"}),
+    "safe": frozenset({"safety.assessed"}),
+    "interpreter": frozenset({"interpreter.used"}),
+    "guardian": frozenset({"guardian.called"}),
+    "agreed": frozenset({"consent.recorded"}),
+    "needs_met": frozenset({"need.acted_on"}),
+}
+"""What a person waits for before they disclose something, with the acts that show it.
+"""
+
+
+def build_answered(seat: Seat, event: ExerciseEvent) -> AnsweredEvent:
+    # One row of the log asks several teams at once, and an agency may be two of them.
+    return seat.code, event.number, event.keys.get("enquiry", "")
+
+
+def list_disclosed(person: InventedPerson, log: ExerciseLog) -> list[Knowledge]:
+    """List what a person has disclosed by now: all that it waits for was done."""
+    done = {
+        event.act
+        for event in log.events
+        if not event.attempted and event.keys.get("person") == person.code
+    }
+    return [
+        known
+        for known in person.knows
+        if all(OPENED_BY[condition] & done for condition in known.when)
+    ]
 
 
 def list_due_injects(
@@ -91,19 +137,19 @@ def list_scripted_acts(
     log: ExerciseLog,
     *,
     empty: Collection[str],
-    answered: Collection[tuple[str, int]],
+    answered: Collection[AnsweredEvent],
     places: Mapping[str, int],
 ) -> list[ScriptedAct]:
     """List what scripts have to do by now for seats that no one plays, in the order of
     the events that they answer.
 
-    `empty`: the seats that no one plays; `answered`: seats with the number of the
-    event that they answered; `places`: how many each agency has left."""
+    `empty`: the seats that no one plays; `answered`: what they answered; `places`: how
+    many each agency has left."""
     left = dict(places)
     found = []
     for event in log.events:
         for seat in iterate_addressed(scenario, event, empty):
-            if (seat.code, event.number) in answered:
+            if build_answered(seat, event) in answered:
                 continue
             act = choose_reaction(scenario, log, seat, event, left)
             if act is not None:
@@ -132,10 +178,15 @@ def choose_reaction(
 ) -> ScriptedAct | None:
     """Choose the first reaction that fits, if its time has come; it takes a place where
     it depends on one. An agency that is closed answers when it is open."""
-    for reaction in scenario.scripts[seat.script]:
-        if reaction.upon != event.act:
+    reactions = scenario.scripts[seat.script]
+    has_own = any(reaction.upon == event.act for reaction in reactions)
+    upon = event.act if has_own else ALIKE.get(event.act, event.act)
+    for reaction in reactions:
+        if reaction.upon != upon:
             continue
-        if reaction.if_places and left.get(seat.agency, 0) <= 0:
+        # Who takes a screening on has promised no place.
+        takes_place = reaction.if_places and event.act != HANDED
+        if takes_place and left.get(seat.agency, 0) <= 0:
             continue
         due_at = reaction.after.after(event.at, log.calendar)
         local = log.now.astimezone(scenario.start.tzinfo)
@@ -143,7 +194,7 @@ def choose_reaction(
         # as long as it was closed, as in life.
         if due_at > log.now or not scenario.agencies[seat.agency].is_open(local):
             return None
-        if reaction.if_places:
+        if takes_place:
             left[seat.agency] -= 1
         return ScriptedAct(seat, reaction, event, due_at)
     return None

@@ -162,7 +162,7 @@ QUESTIONS = {
     ),
     "no_dead_end": after(
         "a.act = 'referral.declined'",
-        "b.act IN ('referral.sent', 'need.unmet')",
+        "b.act IN ('referral.sent', 'help.asked', 'need.unmet')",
         until="a.at + 86400",
         same=f"{SAME} AND (b.recipient IS NULL OR a.recipient != b.recipient)",
     ),

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.exercises import actions
-from amana.academy.exercises.models import KIND, Exercise
+from amana.academy.exercises import actions, rules
+from amana.academy.exercises.models import KIND, Exercise, PlayMode
 from amana.academy.exercises.shipped_scenarios import load_scenarios
 from amana.academy.sandboxes import processes
 from amana.errors import Refused
@@ -95,6 +95,64 @@ def test_scripts_are_told_which_seats_people_play(
     with django_capture_on_commit_callbacks(execute=True):
         actions.leave_seat(exercise, by=learners[1])
     assert exercise.folder.read_played() == {"nurse"}
+
+
+def test_around_one_screen_a_seat_that_is_left_stays_with_those_who_play(
+    cohort: Cohort,
+    trainer: User,
+    learners: list[User],
+    var: Path,
+    django_capture_on_commit_callbacks,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        exercise = actions.open_exercise(cohort, CODE, mode=PlayMode.TABLE, by=trainer)
+        for code in ("nurse", "ward"):
+            actions.take_seat(exercise, code, by=trainer)
+        actions.leave_seat(exercise, by=trainer)
+    assert exercise.folder.read_played() == {"nurse", "ward"}
+    assert exercise.folder.read_plan()["mode"] == "table"
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.release_seat(exercise, "ward", by=trainer)
+    assert exercise.folder.read_played() == {"nurse"}
+    with pytest.raises(Refused, match="No one plays"):
+        actions.release_seat(exercise, "ward", by=trainer)
+
+
+def test_those_who_lead_free_a_seat_and_no_one_else(
+    exercise: Exercise,
+    trainer: User,
+    learners: list[User],
+    django_capture_on_commit_callbacks,
+) -> None:
+    actions.take_seat(exercise, "mediator", by=learners[0])
+    actions.take_seat(exercise, "mediator", by=learners[1])
+    with pytest.raises(Denied):
+        actions.release_seat(exercise, "mediator", by=learners[1])
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.release_seat(exercise, "mediator", by=trainer)
+    assert exercise.folder.read_played() == frozenset()
+    assert not exercise.seats.exists()
+
+
+def test_a_learner_plays_alone_one_exercise_at_a_time_that_others_do_not_see(
+    cohort: Cohort, trainer: User, learners: list[User], stranger: User, var: Path
+) -> None:
+    own = actions.open_exercise(cohort, CODE, mode=PlayMode.ALONE, by=learners[0])
+    actions.take_seat(own, "nurse", by=learners[0])
+    with pytest.raises(Refused, match="already play an exercise alone"):
+        actions.open_exercise(cohort, CODE, mode=PlayMode.ALONE, by=learners[0])
+    everything = Exercise.objects.all()
+    seen = {
+        who: rules.see.among(everything, who).exists()
+        for who in (learners[0], learners[1], trainer, stranger)
+    }
+    assert [*seen.values()] == [True, False, True, False]
+    with pytest.raises(Denied):
+        actions.take_seat(own, "mediator", by=learners[1])
+    with pytest.raises(Denied):
+        actions.open_exercise(cohort, CODE, mode=PlayMode.ALONE, by=stranger)
+    actions.close_exercise(own, by=learners[0])
+    actions.open_exercise(cohort, CODE, mode=PlayMode.ALONE, by=learners[0])
 
 
 def test_strangers_take_no_seat(exercise: Exercise, stranger: User) -> None:

@@ -12,6 +12,7 @@ from amana.academy.exercises.engine.game_clock import GameClock
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.engine.scenario_reading import read_scenario
 from amana.academy.exercises.engine.staging import (
+    AnsweredEvent,
     list_due_injects,
     list_scripted_acts,
 )
@@ -132,8 +133,9 @@ def test_a_fault_is_named_where_it_shows() -> None:
     for right, wrong, said, shown in (
         ("{open: always, places: 1}", "{open: always}", "has no places", "if_places"),
         ("at: harbour_house", "at: hospital", "No seat is at", "  harbour_house:"),
+        ('from: "08:00"', 'from: "15:00"', "is closed from then on", "after: PT40M"),
     ):
-        spoilt = text.replace(right, wrong, 1)
+        spoilt = text.replace(right, wrong, 1).replace('to: "22:00"', 'to: "16:00"')
         _scenario, faults = read(spoilt)
         lines = spoilt.splitlines()
         found = [fault for fault in faults if said in str(fault)]
@@ -314,7 +316,7 @@ def test_each_scenario_comes_to_its_end_by_itself(path: Path) -> None:
     agencies = {scenario.seats[code].agency for code in empty}
     events: list[ExerciseEvent] = []
     played: dict[str, datetime] = {}
-    answered: dict[tuple[str, int], str] = {}
+    answered: dict[AnsweredEvent, str] = {}
     now = scenario.start
     while now <= end:
         if now.minute == scenario.start.minute and now + timedelta(hours=9) < end:
@@ -332,8 +334,8 @@ def test_each_scenario_comes_to_its_end_by_itself(path: Path) -> None:
             scenario, log, empty=empty, answered=answered, places=places
         )
         for act in acts:
-            assert (act.seat.code, act.event.number) not in answered
-            answered[act.seat.code, act.event.number] = act.reaction.do
+            assert act.answered not in answered
+            answered[act.answered] = act.reaction.do
             if act.reaction.if_places:
                 places[act.seat.agency] -= 1
         now += timedelta(minutes=30)
@@ -347,7 +349,7 @@ def test_each_scenario_comes_to_its_end_by_itself(path: Path) -> None:
         seat for seat in empty if scenario.agencies[scenario.seats[seat].agency].hours
     }
     always = {
-        (s, e.number)
+        (s, e.number, "")
         for s in empty
         for e in events
         if s not in closed and e.keys["recipient"] == scenario.seats[s].agency

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from amana import given
+from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions
 from amana.academy.exercises.models import Exercise
 from amana.academy.sandboxes import processes, relay
@@ -61,6 +63,40 @@ def test_one_is_opened_played_and_closed_by_its_pages(
     assert "This exercise is closed" in page.content.decode()
     page = plays.post(there + "seat/leave", follow=True)
     assert "you play here" not in page.content.decode()
+
+
+def test_it_is_opened_as_it_is_played_and_a_seat_is_freed(
+    cohort: Cohort, trainer: User, learners: list[User], var: Path
+) -> None:
+    leads, plays = given.sign_in(trainer), given.sign_in(learners[0])
+    to = reverse("scenarios:open", args=[cohort.pk, CODE])
+    page = leads.post(to, once.make_form_key() | {"mode": "days"}, follow=True)
+    assert "From several places, over days" in page.content.decode()
+    there = reverse("scenarios:exercise", args=[Exercise.objects.get().pk])
+    plays.post(there + "seat", {"seat": "nurse"})
+    assert "Free Health centre" not in plays.get(there).content.decode()
+    assert plays.post(there + "seat/free", {"seat": "nurse"}).status_code == 404
+    assert "Free Health centre" in leads.get(there).content.decode()
+    page = leads.post(there + "seat/free", {"seat": "nurse"}, follow=True)
+    assert "Free Health centre" not in page.content.decode()
+
+
+def test_a_learner_opens_one_to_play_alone(
+    cohort: Cohort, learners: list[User], stranger: User, var: Path
+) -> None:
+    plays = given.sign_in(learners[0])
+    home = plays.get(reverse("scenarios:home")).content.decode()
+    assert "Play alone" in home
+    to = reverse("scenarios:open", args=[cohort.pk, CODE])
+    mode = {"mode": "alone"}
+    assert plays.post(to, once.make_form_key()).status_code == 403
+    page = plays.post(to, once.make_form_key() | mode, follow=True)
+    assert "Go in" in page.content.decode()
+    elsewhere = given.sign_in(learners[1])
+    there = reverse("scenarios:exercise", args=[Exercise.objects.get().pk])
+    assert elsewhere.get(there).status_code == 404
+    beyond = given.sign_in(stranger)
+    assert beyond.post(to, once.make_form_key() | mode).status_code == 404
 
 
 def test_no_page_here_has_the_brief_of_a_seat(

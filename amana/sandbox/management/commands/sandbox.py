@@ -15,7 +15,7 @@ class Command(BaseCommand):
         if settings.SANDBOX is None:
             raise CommandError("Set AMANA_SANDBOX to the folder of an exercise.")
         # What is in this room exists in an exercise alone.
-        from amana.sandbox import building, directing, server
+        from amana.sandbox import building, directing, resuming, server
         from amana.sandbox.here import FOLDER, STAGE
 
         if not FOLDER.is_built:
@@ -24,6 +24,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if not FOLDER.is_built:
             building.build(FOLDER)
+        resuming.resume(STAGE)
         pages = server.UnixServer(FOLDER.socket, get_wsgi_application())
         server.serve(
             pages,
