@@ -2,22 +2,17 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
-from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 STEP = 0.002
 """Seconds between two tries for the write lock."""
-
 SQLITE_WAITS = 5.0
 """Seconds, where the settings name none: as long as the module sqlite3 waits."""
-
-_turn = Lock()
-"""Of each process one thread at a time tries for the write lock, and the others wait
-behind it."""
 
 
 def convert_placeholders(query: str) -> str:
@@ -29,7 +24,76 @@ def convert_placeholders(query: str) -> str:
     return "%".join(part.replace("%s", "?") for part in query.split("%%"))
 
 
+@dataclass
+class WaitingLine:
+    """Those of this process who wait for the write lock of a database.
+
+    SQLite's own waiter sleeps for up to 100 ms between two tries, and the lock goes to
+    the one that happens to try while it is free: with many writers a few wait for
+    seconds while it is free half of the time. Here one thread of a process tries in
+    short steps, and the others wait behind it (ADR 88).
+    """
+
+    first: Lock = field(default_factory=Lock)
+
+    def take_turn[R](self, act: Callable[[], R], *, seconds: float) -> R:
+        """Do what needs the lock, at once or in turn. Raises sqlite3.OperationalError
+        where it isn't free in so many seconds, or for any other reason."""
+        try:
+            return act()
+        except sqlite3.OperationalError as error:
+            if not is_busy(error):
+                raise
+        limit = time.monotonic() + seconds
+        if not self.first.acquire(timeout=seconds):
+            raise sqlite3.OperationalError("database is locked")
+        try:
+            return try_again(act, limit)
+        finally:
+            self.first.release()
+
+
+def try_again[R](act: Callable[[], R], limit: float) -> R:
+    while True:
+        time.sleep(STEP)
+        try:
+            return act()
+        except sqlite3.OperationalError as error:
+            if not is_busy(error) or time.monotonic() >= limit:
+                raise
+
+
+def is_busy(error: sqlite3.OperationalError) -> bool:
+    """Check that another connection has the lock, and that trying again can help."""
+    code = error.sqlite_errorcode
+    # What was read in a transaction has changed since: waiting doesn't change it back.
+    return code & 0xFF == sqlite3.SQLITE_BUSY and code != sqlite3.SQLITE_BUSY_SNAPSHOT
+
+
+LINES: dict[str, WaitingLine] = {}
+"""By the name of the database: who writes in one and waits for another must not wait
+behind one who waits for the first."""
+
+
 class Cursor(base.SQLiteCursorWrapper):
+    line: WaitingLine
+    seconds: float
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        def act() -> Any:
+            return super(Cursor, self).execute(query, params)
+
+        return self.line.take_turn(act, seconds=self.seconds)
+
+    def executemany(self, query: str, param_list: Iterable[Any]) -> Any:
+        # Of an iterator, a try that fails would have taken the first.
+        rows = list(param_list)
+
+        def act() -> Any:
+            return super(Cursor, self).executemany(query, rows)
+
+        return self.line.take_turn(act, seconds=self.seconds)
+
     def convert_query(
         self, query: str, *, param_names: Sequence[str] | None = None
     ) -> str:
@@ -39,54 +103,16 @@ class Cursor(base.SQLiteCursorWrapper):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        """Open a connection on which SQLite answers at once that another writes."""
+        connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        connection.execute("PRAGMA busy_timeout=0")
+        return connection
+
     def create_cursor(self, name: str | None = None) -> Cursor:
         cursor: Cursor = self.connection.cursor(factory=Cursor)
+        cursor.line = LINES.setdefault(str(self.settings_dict["NAME"]), WaitingLine())
+        cursor.seconds = float(
+            self.settings_dict["OPTIONS"].get("timeout", SQLITE_WAITS)
+        )
         return cursor
-
-    def _start_transaction_under_autocommit(self) -> None:
-        """Begin a transaction, in turn. Raises OperationalError where the write lock
-        is not free within the connection's `timeout`.
-
-        SQLite's own waiter sleeps for up to 100 ms between two tries, and whoever
-        happens to try when the lock is free gets it: with many writers a few wait for
-        seconds while the lock is free half of the time.
-        """
-        limit = time.monotonic() + self.get_seconds_to_wait()
-        if not _turn.acquire(timeout=self.get_seconds_to_wait()):
-            raise OperationalError("database is locked")
-        try:
-            with self.without_waiting():
-                while not self.has_begun(limit):
-                    time.sleep(STEP)
-        finally:
-            _turn.release()
-
-    def has_begun(self, limit: float) -> bool:
-        """Try to begin; return False where another writes. Raises OperationalError
-        after `limit`, or for any other reason."""
-        try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
-        except OperationalError as error:
-            if not is_busy(error) or time.monotonic() >= limit:
-                raise
-            return False
-        return True
-
-    @contextmanager
-    def without_waiting(self) -> Iterator[None]:
-        """Have SQLite answer at once that another writes."""
-        self.connection.execute("PRAGMA busy_timeout=0")
-        try:
-            yield
-        finally:
-            milliseconds = int(self.get_seconds_to_wait() * 1000)
-            self.connection.execute(f"PRAGMA busy_timeout={milliseconds}")
-
-    def get_seconds_to_wait(self) -> float:
-        return float(self.settings_dict["OPTIONS"].get("timeout", SQLITE_WAITS))
-
-
-def is_busy(error: OperationalError) -> bool:
-    """Check that the reason is another connection's lock."""
-    code = getattr(error.__cause__, "sqlite_errorcode", 0)
-    return code & 0xFF == sqlite3.SQLITE_BUSY

@@ -49,9 +49,8 @@ def other(file: Path) -> Iterator[sqlite3.Connection]:
     found.close()
 
 
-def get_busy_timeout(database: DatabaseWrapper) -> int:
-    with database.cursor() as cursor:
-        return int(cursor.execute("PRAGMA busy_timeout").fetchone()[0])
+def is_waited_for(database: DatabaseWrapper) -> bool:
+    return base.LINES[other_file(database)].first.locked()
 
 
 def begin(database: DatabaseWrapper) -> None:
@@ -75,7 +74,6 @@ def test_it_begins_at_the_next_step_once_the_lock_is_free(
     assert steps == [base.STEP] * 3
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         sqlite3.connect(other_file(database), timeout=0).execute("BEGIN IMMEDIATE")
-    assert get_busy_timeout(database) == 20_000
 
 
 def other_file(database: DatabaseWrapper) -> str:
@@ -94,9 +92,8 @@ def test_it_waits_no_longer_than_the_settings_say(
     with pytest.raises(OperationalError, match="locked"):
         begin(database)
 
-    assert len(waited) == 7  # 20 seconds are over at the eighth try
-    assert get_busy_timeout(database) == 20_000
-    assert not base._turn.locked()
+    assert waited == [base.STEP] * 7  # 20 seconds are over at the eighth try
+    assert not is_waited_for(database)
 
 
 def test_what_is_no_lock_is_reported_at_once(
@@ -107,8 +104,55 @@ def test_what_is_no_lock_is_reported_at_once(
     begin(database)
 
     with pytest.raises(OperationalError, match="within a transaction"):
-        database._start_transaction_under_autocommit()
-    assert not base._turn.locked()
+        database.cursor().execute("BEGIN IMMEDIATE")
+    assert not is_waited_for(database)
+
+
+def test_a_write_without_a_transaction_waits_in_the_same_steps(
+    database: DatabaseWrapper, other: sqlite3.Connection, monkeypatch: Any
+) -> None:
+    steps: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        steps.append(seconds)
+        if len(steps) == 3:
+            other.execute("COMMIT")
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    with database.cursor() as cursor:
+        cursor.execute("UPDATE counted SET number = 7")
+        cursor.executemany("INSERT INTO counted VALUES (%s)", [(8,), (9,)])
+
+    assert steps == [base.STEP] * 3
+    with database.cursor() as cursor:
+        assert cursor.execute("SELECT number FROM counted").fetchall() == [
+            (7,),
+            (8,),
+            (9,),
+        ]
+
+
+def test_rows_of_an_iterator_are_all_there_after_a_try_that_failed(
+    database: DatabaseWrapper, other: sqlite3.Connection, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _seconds: other.execute("COMMIT"))
+    with database.cursor() as cursor:
+        rows: Any = ((number,) for number in (1, 2))
+        cursor.executemany("INSERT INTO counted VALUES (%s)", rows)
+        assert cursor.execute("SELECT count(*) FROM counted").fetchone() == (3,)
+
+
+def test_who_waits_for_one_database_does_not_wait_behind_another(
+    tmp_path: Path,
+) -> None:
+    first, second = open_one(tmp_path / "a"), open_one(tmp_path / "b")
+    for database in (first, second):
+        database.ensure_connection()
+        database.cursor().close()
+    names = [other_file(database) for database in (first, second)]
+    assert base.LINES[names[0]] is not base.LINES[names[1]]
+    first.close()
+    second.close()
 
 
 def test_many_who_write_at_once_lose_nothing(file: Path) -> None:
