@@ -29,6 +29,8 @@ from amana.ui.http import answer_refusal
 
 LARGEST = 500_000_000
 """Bytes that an exercise may store; a built one has some ten million."""
+MARKING = frozenset({"sandbox:observe", "sandbox:finish_marking"})
+"""The pages on which observers mark."""
 LOOKS_AGAIN = 10.0
 """Seconds after which it is measured again."""
 
@@ -48,8 +50,6 @@ class PlayerMiddleware:
         # everyone knows the passphrase of all.
         if user is None:
             raise PermissionDenied(_("This seat is not there in this exercise."))
-        if not rules.observe_exercise.permits(user, user):
-            require_under_way(request)
         if not is_signed_in(request, user):
             sign_in_as(request, user, did="signed in to the exercise")
             # This request has its keys too, not only the next one.
@@ -59,6 +59,7 @@ class PlayerMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., object], *args: object
     ) -> HttpResponse | None:
+        require_may_act(request)
         if lacks_space(request):
             reason = _(
                 "This exercise has stored all that it may: %(size)s MB. What was done "
@@ -75,11 +76,20 @@ class PlayerMiddleware:
         return answer_refusal(request, "ui/errors/refused.html", 409, reason)
 
 
-def require_under_way(request: HttpRequest) -> None:
+def require_may_act(request: HttpRequest) -> None:
     """Refuse to change anything once the exercise has ended: its log is what the
-    debrief is about. Observers can change nothing in it, and still mark."""
-    if STAGE.ended_at is not None and request.method not in ("GET", "HEAD"):
+    debrief is about. Observers change nothing in it at any time; they mark, also after
+    its end, and stop it as everyone may."""
+    match, user = request.resolver_match, signed_in(request)
+    if request.method in ("GET", "HEAD") or match is None or user is None:
+        return
+    watches = rules.observe_exercise.permits(user, user)
+    if watches and match.view_name in MARKING:
+        return
+    if STAGE.ended_at is not None:
         raise PermissionDenied(_("The exercise has ended. Its pages can be read."))
+    if watches and match.view_name != "sandbox:stop":
+        raise PermissionDenied(_("Observers change nothing in an exercise."))
 
 
 def lacks_space(request: HttpRequest) -> bool:

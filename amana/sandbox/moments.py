@@ -9,11 +9,11 @@ from contextlib import closing
 from django.conf import settings
 
 from amana.sandbox.here import FOLDER
-from amana.sandbox.stage import FILE, Stage
+from amana.sandbox.stage import FILE, Stage, drop_marks
 
 MOST = 24
 """Copies that are kept: each has some ten million bytes."""
-BEFORE_THE_DATABASE = ("audit*", "*.key", FILE)
+BEFORE_THE_DATABASE = ("audit*", "*.key")
 """What is copied first: what only grows may be older than the database, and then lacks
 its end; newer, it would name what the database has not."""
 
@@ -31,6 +31,7 @@ def keep_moment(stage: Stage, codes: list[str]) -> None:
     for pattern in BEFORE_THE_DATABASE:
         for path in FOLDER.path.glob(pattern):
             shutil.copyfile(path, beside / path.name)
+    (beside / FILE).write_bytes(drop_marks(stage.file.read_bytes()))
     copy_database(beside / FOLDER.database.name)
     described = {"codes": codes, "at": at.isoformat()}
     (beside / FOLDER.MOMENT).write_text(json.dumps(described), encoding="utf-8")

@@ -1,6 +1,6 @@
 """What observers look for, what they marked, and how far two of them agree. No one
-reads another's marks before all who mark have finished: who has read them no longer
-sees for themselves."""
+reads a mark before the exercise has ended and all who watch have finished, or it was
+closed: who has read another's marks no longer sees for themselves."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from amana.academy.exercises.standard_observations import (
     OBSERVED,
 )
 from amana.sandbox import playing
+from amana.sandbox.here import FOLDER
 from amana.sandbox.rules import get_account
 from amana.sandbox.stage import Stage
 from amana.sandbox.world import get_address
@@ -70,7 +71,7 @@ class ShownAgreement:
 class ShownObserved:
     """What observers marked, and how far each two agree."""
 
-    still_marking: int
+    still_marking: int = 0
     """So many have not finished; until then nothing is shown."""
     items: tuple[tuple[SheetItem, tuple[ShownMark, ...]], ...] = ()
     agreements: tuple[ShownAgreement, ...] = ()
@@ -98,10 +99,12 @@ def list_sheet() -> list[SheetItem]:
 
 
 def show_observed(stage: Stage) -> ShownObserved:
-    """Show what was marked, once all who mark have finished."""
-    observers = list_observers(stage)
-    if marking := set(observers) - stage.finished:
+    """Show what was marked, once it has ended and all who watch have finished."""
+    if stage.ended_at is None:
+        return ShownObserved()
+    if marking := list_marking(stage):
         return ShownObserved(len(marking))
+    observers = list_observers(stage)
     names = dict(User.objects.values_list("email", "name"))
     called = {account: names[get_address(account)] for account in observers}
     return ShownObserved(
@@ -115,6 +118,14 @@ def show_observed(stage: Stage) -> ShownObserved:
             for first, second in combinations(observers, 2)
         ),
     )
+
+
+def list_marking(stage: Stage) -> set[str]:
+    """List the accounts of those who watch and have not finished; none of them once
+    the exercise was closed, as an observer may never come back."""
+    if FOLDER.is_closed:
+        return set()
+    return {*FOLDER.read_observers(), *list_observers(stage)} - stage.finished
 
 
 def list_observers(stage: Stage) -> list[str]:
@@ -165,4 +176,6 @@ def compare_marks(stage: Stage, first: str, second: str) -> Agreement:
 
 
 def has_finished(stage: Stage, user: User) -> bool:
-    return get_account(user) in stage.finished
+    """Check whether an observer's marks stay as they are: they have finished, or the
+    exercise was closed."""
+    return FOLDER.is_closed or get_account(user) in stage.finished

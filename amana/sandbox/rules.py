@@ -25,10 +25,6 @@ def observe_exercise(user: User) -> Q:
     return Q(pk=user.pk) if watches else NOTHING
 
 
-read_meanwhile = lead_exercise | observe_exercise
-"""See what was done while it is played."""
-
-
 def get_account(user: User) -> str:
     return user.email.partition("@")[0]
 

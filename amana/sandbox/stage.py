@@ -239,6 +239,17 @@ class Stage:
             self.apply(entry)
 
 
+def drop_marks(content: bytes) -> bytes:
+    """Leave out what observers marked: those who watch another way of playing it mark for
+    themselves."""
+    whole, _end, _half = content.rpartition(b"\n")
+    return b"".join(
+        line + b"\n"
+        for line in whole.splitlines()
+        if json.loads(line)["what"] not in ("marked", "finished")
+    )
+
+
 def write_whole(file: FileIO, line: bytes) -> None:
     # A full disk takes a part of it, without an error.
     if file.write(line) != len(line):

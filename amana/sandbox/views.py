@@ -214,11 +214,10 @@ def end(request: Request) -> HttpResponse:
 
 
 def read_afterwards(request: Request) -> Stage:
-    """Return how far it is, for those who lead or watch, and for all once it has
-    ended."""
+    """Return how far it is, for those who lead, and for all once it has ended."""
     stage = STAGE
     if stage.ended_at is None:
-        rules.read_meanwhile.require(request.user, request.user)
+        rules.lead_exercise.require(request.user, request.user)
     return stage
 
 

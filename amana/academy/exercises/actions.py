@@ -79,6 +79,7 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
     rules.see.require(by, exercise)
     require_open(exercise)
     most = get_most(exercise, code)
+    require_not_watching(exercise, by)
     exercise.seats.filter(person=by).delete()
     taken = exercise.seats.filter(seat=code).values_list("number", flat=True)
     number = find_free_number(most, set(taken))
@@ -89,7 +90,7 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
             )
     except IntegrityError as error:
         raise Changed(_("Someone else took this place a moment ago.")) from error
-    if exercise.mode == PlayMode.TABLE:
+    if exercise.mode == PlayMode.TABLE and code != OBSERVERS:
         keep_seats(exercise, {*exercise.kept_seats, code})
     log.record("took seat in exercise", exercise, by=by, seat=code)
     announce_seats(exercise)
@@ -101,6 +102,7 @@ def leave_seat(exercise: Exercise, *, by: User) -> None:
     """Leave the seat that one has. Around one screen it stays with those who play."""
     rules.see.require(by, exercise)
     require_open(exercise)
+    require_not_watching(exercise, by)
     exercise.seats.filter(person=by).delete()
     log.record("left seat in exercise", exercise, by=by)
     announce_seats(exercise)
@@ -112,12 +114,26 @@ def release_seat(exercise: Exercise, code: str, *, by: User) -> None:
     Raises Refused where no one plays it."""
     rules.lead.require(by, exercise)
     require_open(exercise)
+    if code == OBSERVERS:
+        raise Refused(
+            _("What observers have marked is theirs, so they keep their place.")
+        )
     gone, _each = exercise.seats.filter(seat=code).delete()
     if not gone and code not in exercise.kept_seats:
         raise Refused(_("No one plays this seat."))
     keep_seats(exercise, {*exercise.kept_seats} - {code})
     log.record("freed seat in exercise", exercise, by=by, seat=code)
     announce_seats(exercise)
+
+
+def require_not_watching(exercise: Exercise, user: User) -> None:
+    """Refuse another seat to an observer, once there may be marks: who has watched
+    plays no seat, and no one else continues their sheet."""
+    watches = exercise.seats.filter(person=user, seat=OBSERVERS).exists()
+    if watches and exercise.folder.is_built:
+        raise Refused(
+            _("You observe this exercise, and keep that place until its end.")
+        )
 
 
 def keep_seats(exercise: Exercise, codes: set[str]) -> None:
@@ -147,9 +163,12 @@ def announce_seats(exercise: Exercise) -> None:
     """Have scripts answer for the seats that no one plays, and for no others."""
 
     def write() -> None:
-        played = exercise.seats.exclude(seat=OBSERVERS)
-        taken = set(played.values_list("seat", flat=True))
+        seats = list(exercise.seats.all())
+        taken = {seat.seat for seat in seats if seat.seat != OBSERVERS}
         exercise.folder.write_played(taken | set(exercise.kept_seats))
+        exercise.folder.write_observers(
+            [seat.account for seat in seats if seat.seat == OBSERVERS]
+        )
 
     # Asked once committed: what is rolled back was never played, and of two who take
     # seats at once the later one knows of both.

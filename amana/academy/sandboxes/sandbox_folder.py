@@ -156,6 +156,14 @@ class SandboxFolder:
         """Write which seats people play; scripts answer for the others."""
         self._write("played.json", sorted(seats))
 
+    def write_observers(self, accounts: Collection[str]) -> None:
+        """Write which accounts of those who watch are taken."""
+        self._write("observers.json", sorted(accounts))
+
+    def read_observers(self) -> frozenset[str]:
+        file = self.path / "observers.json"
+        return frozenset(json.loads(file.read_text()) if file.exists() else ())
+
     def read_played(self) -> frozenset[str]:
         return frozenset(json.loads((self.path / "played.json").read_text()))
 

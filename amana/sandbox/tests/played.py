@@ -31,7 +31,7 @@ from amana.sandbox import (  # noqa: E402
     world,
 )
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
-from amana.sandbox.stage import Mark  # noqa: E402
+from amana.sandbox.stage import Mark, drop_marks  # noqa: E402
 from amana.sandbox.tests.answers import answer_form  # noqa: E402
 from amana.trust.access.models import Organisation, User  # noqa: E402
 
@@ -59,16 +59,23 @@ def observe(stage):
         "no_blame": ("none", "3"),
         "own.manner": ("2", "2"),
     }
-    for place, observer in enumerate(("the-observers-1", "the-observers-2")):
+    observers = ("the-observers-1", "the-observers-2")
+    FOLDER.write_observers([*observers, "the-observers-3"])
+    for place, observer in enumerate(observers):
         for observed, levels in marks.items():
             stage.mark(observer, "guard", observed, Mark(levels[place], "seen"))
-        shown = observing.show_observed(stage)
-        assert shown.still_marking == 1
-        assert not shown.items
         stage.finish_marking(observer)
+    before = [observing.show_observed(stage).still_marking]
+    stage.end()
+    # The third has marked nothing yet, and could still be led by what others saw.
+    before.append(observing.show_observed(stage).still_marking)
+    assert not observing.show_observed(stage).items
+    stage.finish_marking("the-observers-3")
     stage.mark("the-observers-1", "guard", "private", Mark("3", "too late"))
     shown = observing.show_observed(type(stage).read(FOLDER.path))
     return {
+        "before": before,
+        "kept_for_another_way": b"the-observers" in drop_marks(stage.file.read_bytes()),
         "titles": [item.title for item, _marks in shown.items],
         "private": [
             (mark.observer, mark.seat, mark.level, mark.tone)

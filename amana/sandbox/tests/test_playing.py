@@ -76,6 +76,8 @@ def test_who_opens_a_case_and_works_on_it_has_kept_the_rules(told) -> None:
 
 def test_what_two_observers_marked_is_shown_once_both_have_finished(told) -> None:
     observed = told["observed"]
+    assert observed["before"] == [0, 1]
+    assert not observed["kept_for_another_way"]
     assert observed["titles"] == [
         "How people are spoken with",
         "They introduced themselves before they asked anything",

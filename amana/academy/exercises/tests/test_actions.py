@@ -272,5 +272,24 @@ def test_who_watches_takes_a_place_and_plays_no_seat(
     ]
     with pytest.raises(Refused, match="All 4 places"):
         actions.take_seat(exercise, "the-observers", by=learners[4])
+    assert exercise.folder.read_observers() == {seat.account for seat in taken}
     # Or each turn of the exercise would look for a seat that is not there.
     assert exercise.folder.read_played() == set()
+
+
+def test_who_has_watched_plays_no_seat_and_leaves_no_sheet_to_others(
+    exercise: Exercise, learners: list[User], trainer: User
+) -> None:
+    actions.take_seat(exercise, "the-observers", by=learners[0])
+    actions.take_seat(exercise, "nurse", by=learners[0])  # nothing is there to see yet
+    actions.take_seat(exercise, "the-observers", by=learners[0])
+    exercise.folder.built.touch()
+
+    for act in (
+        lambda: actions.take_seat(exercise, "nurse", by=learners[0]),
+        lambda: actions.leave_seat(exercise, by=learners[0]),
+        lambda: actions.release_seat(exercise, "the-observers", by=trainer),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert exercise.seats.get().account == "the-observers-1"
