@@ -240,7 +240,7 @@ class Stage:
 
 
 def drop_marks(content: bytes) -> bytes:
-    """Leave out what observers marked: those who watch another way of playing it mark for
+    """Leave out what observers marked: those who watch another way of playing mark for
     themselves."""
     whole, _end, _half = content.rpartition(b"\n")
     return b"".join(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.exercises import labels
 from amana.academy.exercises.engine.scenario import InventedPerson
-from amana.academy.exercises.print_source import KitSource
+from amana.academy.exercises.print_source import AT, KitSource
 from amana.design.directory.codes import format_language
 from amana.design.mechanism.documents.agreements import build_consent_sheet
 from amana.design.mechanism.documents.cards import build_role_card
@@ -93,7 +93,7 @@ def build_seat(source: KitSource, code: str) -> Iterator[Block]:
         yield Heading(2, mechanism.says(role.title)) if is_title else block
     yield NewPage()
     yield Heading(2, _("What we did"))
-    rows = tuple(build_row("", "", "", "") for _line in range(NOTED))
+    rows = tuple(build_row(AT, "", "", "") for _line in range(NOTED))
     head = (_("Time"), _("What"), _("Of whom"), _("Who else"))
     yield Table(head, rows, (2, 7, 4, 4))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.exercises import labels
 from amana.academy.exercises.engine.scenario import Inject, Seat
-from amana.academy.exercises.print_source import KitSource
+from amana.academy.exercises.print_source import AT, KitSource
 from amana.academy.exercises.standard_criteria import STANDARD
 from amana.design.mechanism.labels import format_span
 from amana.printing.document import (
@@ -94,11 +94,11 @@ def build_plan(source: KitSource) -> Table:
     timed.sort(key=lambda pair: (not pair[0], pair[0]))
     rows = [
         build_row(
-            source.format_time(source.compute_time(inject.at)) if at else "____",
+            source.format_time(source.compute_time(inject.at)) if at else AT,
             build_strong(inject.code),
             source.name_seats(inject.seats) or "–",
             format_cause(source, inject) or "–",
-            "____",
+            AT,
         )
         for at, inject in timed
     ]
@@ -134,7 +134,7 @@ def format_cause(source: KitSource, inject: Inject) -> str:
 def build_card(source: KitSource, inject: Inject) -> Table:
     """Build a card: to whom, from whom, and what it says or does."""
     is_known = find_time(source, inject)
-    at = source.format_time(source.compute_time(inject.at)) if is_known else "____"
+    at = source.format_time(source.compute_time(inject.at)) if is_known else AT
     to = source.name_seats(inject.seats) or _("for those who lead")
     rows = []
     if text := source.say(inject.text):
@@ -147,7 +147,7 @@ def build_card(source: KitSource, inject: Inject) -> Table:
     for agency, left in inject.places.items():
         places = _("places left: %(number)s") % {"number": left}
         rows.append(build_row(source.name_agency(agency), places))
-    rows.append(build_row(_("Given at"), "____"))
+    rows.append(build_row(_("Given at"), AT))
     return Table((f"{inject.code} · {at}", to), tuple(rows), (3, 7))
 
 
@@ -164,7 +164,9 @@ def build_agencies(source: KitSource) -> Iterator[Block]:
                 places or "0",
             )
         )
-    yield Table((_("Agency"), _("Open"), _("Places")), tuple(rows), (4, 6, 3))
+    yield Table(
+        (_("Agency"), _("When it is open"), _("Places")), tuple(rows), (4, 6, 3)
+    )
     scripted = [seat for seat in scenario.seats.values() if seat.script]
     if scripted:
         yield Heading(2, _("How an empty table answers"))
@@ -235,7 +237,7 @@ def build_debrief(source: KitSource) -> Iterator[Block]:
 def build_log_pages() -> Iterator[Block]:
     """Build pages on which the times are noted, as the debrief needs them."""
     head = (_("Time"), _("Who"), _("What"), _("Of whom"))
-    rows = tuple(build_row("", "", "", "") for _line in range(NOTED))
+    rows = tuple(build_row(AT, "", "", "") for _line in range(NOTED))
     for _page in range(PAGES):
         yield NewPage()
         yield Heading(1, _("What happened"))

@@ -26,6 +26,8 @@ from amana.ui.labels import format_list
 from amana.working_time import TimeSpan
 
 WHOLE_WEEK = 7
+AT = "__:__"
+"""Where a time is noted by hand."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,15 @@ def test_a_request_for_help_is_answered_as_a_referral_is() -> None:
     keys = {"person": "samir", "recipient": "harbour_house"}
     asked = [done(1, "help.asked", 0.1, **keys, enquiry=name) for name in "ab"]
     assert answers(1, *asked, places=2) == ["shelter referral.answered 1"] * 2
+    log = ExerciseLog.of(asked, now=at(1))
+    left = list_scripted_acts(
+        load_truck(),
+        log,
+        empty=["shelter"],
+        answered=[("shelter", 1, "a")],
+        places={"harbour_house": 2},
+    )
+    assert [act.answered for act in left] == [("shelter", 1, "b")]
     assert answers(1, *asked) == [
         *("shelter referral.answered 1", "shelter referral.declined 1")
     ]
