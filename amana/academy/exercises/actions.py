@@ -197,6 +197,11 @@ def record_outcome(
 ) -> HeldExercise:
     """Record in the register what was learned from it, once. Steps are agreed there."""
     rules.lead.require(by, exercise)
+    # The figures count it, so it was played.
+    if not exercise.seats.exclude(seat=OBSERVERS).exists():
+        raise Refused(_("No one has taken a seat in this exercise yet."))
+    if report.held_on < timezone.localdate(exercise.opened_at):
+        raise Refused(_("Choose a day between the exercise’s opening and today."))
     held = add_to_register(report, by=by)
     if not Exercise.objects.filter(pk=exercise.pk, held=None).update(held=held):
         raise Changed(_("What was learned from this exercise is already recorded."))

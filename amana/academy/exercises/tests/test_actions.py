@@ -283,7 +283,7 @@ def test_who_has_watched_plays_no_seat_and_leaves_no_sheet_to_others(
     actions.take_seat(exercise, "the-observers", by=learners[0])
     actions.take_seat(exercise, "nurse", by=learners[0])  # nothing is there to see yet
     actions.take_seat(exercise, "the-observers", by=learners[0])
-    exercise.folder.built.touch()
+    exercise.folder.write_progress("Services", 1, 1)
 
     for act in (
         lambda: actions.take_seat(exercise, "nurse", by=learners[0]),

@@ -1,5 +1,6 @@
 """What was learned from an exercise goes to the register, with steps and dates."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from amana.academy.exercises import actions
 from amana.academy.held_exercises import actions as register
 from amana.academy.held_exercises.models import ExerciseStep, HeldExercise
 from amana.academy.held_exercises.rules import read_exercise, write_exercise
-from amana.errors import Changed
+from amana.errors import Changed, Refused
 from amana.home import today as days
 from amana.insight.facts.models import Observation
 from amana.trust.access.models import Membership
@@ -43,6 +44,7 @@ def test_who_led_it_records_what_was_learned_and_agrees_on_steps(
     exercise, trainer, learners
 ):
     leads, plays = given.sign_in(trainer), given.sign_in(learners[0])
+    actions.take_seat(exercise, "nurse", by=learners[0])
     to = reverse("scenarios:record", args=[exercise.pk])
     assert to in read(leads, exercise)
     assert to not in read(plays, exercise)
@@ -70,7 +72,27 @@ def test_who_led_it_records_what_was_learned_and_agrees_on_steps(
     assert send(leads, to, **words).url == sent.url
 
 
-def test_it_is_recorded_once_and_by_who_leads(exercise, trainer, learners, stranger):
+@pytest.fixture
+def played(exercise, learners):
+    actions.take_seat(exercise, "nurse", by=learners[0])
+    return exercise
+
+
+def test_what_no_one_played_is_not_recorded(exercise, trainer, learners):
+    with pytest.raises(Refused, match="No one has taken a seat"):
+        actions.record_outcome(exercise, report(), by=trainer)
+    actions.take_seat(exercise, "the-observers", by=learners[1])
+    with pytest.raises(Refused, match="No one has taken a seat"):
+        actions.record_outcome(exercise, report(), by=trainer)
+    actions.take_seat(exercise, "nurse", by=learners[0])
+    before = replace(report(), held_on=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(Refused, match="Choose a day"):
+        actions.record_outcome(exercise, before, by=trainer)
+    assert not Observation.objects.exists()
+
+
+def test_it_is_recorded_once_and_by_who_leads(played, trainer, learners, stranger):
+    exercise = played
     for user in (learners[0], stranger):
         with pytest.raises(Denied):
             actions.record_outcome(exercise, report(), by=user)
@@ -81,11 +103,15 @@ def test_it_is_recorded_once_and_by_who_leads(exercise, trainer, learners, stran
     assert AuditEvent.objects.filter(did="recorded exercise").count() == 1
 
 
-def test_who_leads_no_longer_reads_and_writes_no_longer(exercise, trainer, stranger):
+def test_who_leads_no_longer_reads_and_writes_no_longer(played, trainer, stranger):
+    exercise = played
+    address = reverse("held_exercises:exercises")
+    assert given.sign_in(trainer).get(address).status_code == 404
     held = actions.record_outcome(exercise, report(), by=trainer)
     elsewhere = register.add_to_register(report(), by=trainer)
     rules = (read_exercise, write_exercise)
     assert all(rule.permits(trainer, held) for rule in rules)
+    assert given.sign_in(trainer).get(address).status_code == 200
     assert not any(rule.permits(stranger, held) for rule in rules)
     assert not any(rule.permits(trainer, elsewhere) for rule in rules)
 
@@ -93,7 +119,8 @@ def test_who_leads_no_longer_reads_and_writes_no_longer(exercise, trainer, stran
     assert not any(rule.permits(trainer, held) for rule in rules)
 
 
-def test_a_late_step_is_among_the_tasks_of_who_led_it(exercise, trainer, stranger):
+def test_a_late_step_is_among_the_tasks_of_who_led_it(played, trainer, stranger):
+    exercise = played
     now = timezone.localdate()
     held = actions.record_outcome(exercise, report(), by=trainer)
     register.agree_step(
@@ -108,7 +135,8 @@ def test_a_late_step_is_among_the_tasks_of_who_led_it(exercise, trainer, strange
     assert what not in [task.title for task in days.build_day(stranger).tasks]
 
 
-def test_what_was_removed_by_mistake_can_be_recorded_again(exercise, trainer):
+def test_what_was_removed_by_mistake_can_be_recorded_again(played, trainer):
+    exercise = played
     register.remove_exercise(
         actions.record_outcome(exercise, report(), by=trainer), by=trainer
     )
