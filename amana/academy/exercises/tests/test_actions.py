@@ -3,6 +3,7 @@
 import fcntl
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -261,12 +262,15 @@ def test_a_path_that_no_socket_can_have_is_said(
 
 
 def test_who_watches_takes_a_place_and_plays_no_seat(
-    exercise: Exercise, learners: list[User]
+    exercise: Exercise,
+    learners: list[User],
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
-    taken = [
-        actions.take_seat(exercise, "the-observers", by=learner)
-        for learner in learners[:4]
-    ]
+    with django_capture_on_commit_callbacks(execute=True):
+        taken = [
+            actions.take_seat(exercise, "the-observers", by=learner)
+            for learner in learners[:4]
+        ]
     assert [seat.account for seat in taken] == [
         f"the-observers-{number}" for number in (1, 2, 3, 4)
     ]
