@@ -297,9 +297,9 @@ class CarelessPlayer(Player):
         """Send people wherever there may be a place, and forget about them."""
         # First one that people play: a script answers each of them.
         with_places = [
-            (self.find_seat_of(code) is None, agency.places, code)
+            (self.find_seat_of(code) is None, places, code)
             for code in self.list_other_agencies()
-            if (agency := self.scenario.agencies[code]).places is not None
+            if (places := self.scenario.agencies[code].places) is not None
         ]
         _scripted, places, code = min(with_places)
         for _number in range(places + 3):
