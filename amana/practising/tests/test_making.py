@@ -87,6 +87,17 @@ def test_a_learner_coordinates_keeps_the_directory_and_runs_cases(
     assert "harbour_house.supervisor@exercise.invalid" in accounts
 
 
+def test_each_print_is_marked_and_no_one_comes_in_as_the_founder(
+    run: dict[str, Any],
+) -> None:
+    assert run["marks"] == ["Practice installation. Everyone is invented."]
+    assert run["founder"] is False
+
+
+def test_a_full_one_is_read_and_takes_nothing_more(run: dict[str, Any]) -> None:
+    assert run["refused_when_full"].startswith("This practice installation is full")
+
+
 @pytest.mark.parametrize(("module", "asked"), list_assignments())
 def test_each_assignment_of_the_course_can_be_made_and_is_met(
     module: str, asked: list[dict[str, Any]], taken: dict[str, bytes]
