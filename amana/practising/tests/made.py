@@ -34,6 +34,7 @@ from amana.practising.middleware import find_account  # noqa: E402
 from amana.practising.practice_country import FOUNDER  # noqa: E402
 from amana.practising.tests.replacing import replace_form  # noqa: E402
 from amana.printing import document  # noqa: E402
+from amana.sandbox import closure  # noqa: E402
 from amana.sandbox.country import get_address  # noqa: E402
 from amana.trust.access.models import User  # noqa: E402
 
@@ -136,6 +137,15 @@ def run_case(learner, service):
     )
 
 
+def is_shut():
+    """Whether what lies beside it can't even be read."""
+    try:
+        (FOLDER.path.parents[1] / "beside.key").read_bytes()
+    except closure.LeavesTheExercise:
+        return True
+    return False
+
+
 def is_refused_when_full():
     """Whether a POST is refused, and a GET not, once nothing more fits in."""
     middleware.MOST_BYTES = 0
@@ -171,6 +181,7 @@ def main():
                 "at": timezone.now().isoformat(),
                 "founder": find_account(FOUNDER) is not None,
                 "marks": [write() for write in document.MARKS],
+                "is_shut": is_shut(),
                 "refused_when_full": is_refused_when_full(),
                 "accounts": list(User.objects.values_list("email", flat=True)),
             }
