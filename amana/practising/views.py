@@ -37,12 +37,12 @@ class MakingPage:
 def list_making_pages() -> list[MakingPage]:
     return [
         MakingPage(
-            _("Emergency contacts"),
+            _("Emergency lines"),
             _("Who answers, by day and by night."),
             reverse("cases:contacts"),
         ),
         MakingPage(
-            _("Directory of services"),
+            _("Services"),
             _("Enter services, and verify them."),
             reverse("directory:services"),
         ),
@@ -62,7 +62,7 @@ def list_making_pages() -> list[MakingPage]:
             reverse("measure:home"),
         ),
         MakingPage(
-            _("Policy briefs"),
+            _("Briefs"),
             _("Write what you ask for, and of whom."),
             reverse("briefs:briefs"),
         ),

@@ -114,7 +114,7 @@ def test_six_assignments_are_made_checked_and_handed_in(
 
     page.goto(f"/academy/{SLUG}/m1/assignment")
     page.get_by_role("link", name="Check it and hand it in").click()
-    expect(page.get_by_text("Emergency contacts entered: 0 of 7")).to_be_visible()
+    expect(page.get_by_text("Emergency lines entered: 0 of 7")).to_be_visible()
     look(page, "practice-not-met")
 
     making.add_contacts(page, inside, 7)
@@ -130,8 +130,8 @@ def test_six_assignments_are_made_checked_and_handed_in(
     making.consult_and_sign(page, inside, draft)
     hand_in(page, "m2", look)
     hand_in(page, "m3", look)
-    for _case in range(2):
-        making.run_case(page, inside)
+    for name, age in (("Hope", "24"), ("Zawadi", "41")):
+        making.run_case(page, inside, name, age)
     hand_in(page, "m4", look)
     hand_in(page, "m5", look)
     making.write_brief(page, inside)

@@ -32,6 +32,7 @@ KIND = SandboxKind(
     path_too_long=_(
         "The path of this server’s data is too long for exercises: %(path)s"
     ),
+    is_busy=_("Many people use this exercise right now. Try again in a moment."),
 )
 
 

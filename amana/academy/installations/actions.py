@@ -155,8 +155,12 @@ def forget_old() -> None:
         visited_on__lt=timezone.localdate() - KEPT
     )
     empty = PracticeInstallation.objects.kept().filter(places=None)
+    long_ago = timezone.localdate() - 2 * KEPT
     for installation in unused | empty:
-        forget(installation)
+        # What is not here may be on another server, where this timer runs another day.
+        is_long_over = installation.visited_on < long_ago
+        if installation.folder.path.exists() or is_long_over:
+            forget(installation)
 
 
 @transaction.atomic

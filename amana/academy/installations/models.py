@@ -33,6 +33,7 @@ KIND = SandboxKind(
         "The path of this server’s data is too long for practice installations: "
         "%(path)s"
     ),
+    is_busy=_("Your practice installation is busy right now. Try again in a moment."),
     command="practise",
     environment={"AMANA_PRACTISING": "1"},
 )

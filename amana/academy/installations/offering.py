@@ -42,7 +42,7 @@ def accept_toolkit(offer: OfferedToolkit, *, by: User) -> None:
     rules.accept_toolkit.require(by, offer)
     waiting = OfferedToolkit.objects.waiting().filter(pk=offer.pk)
     if not waiting.update(accepted_at=timezone.now(), accepted_by=by):
-        raise Changed(_("This was accepted or taken back in the meantime."))
+        raise Changed(_("This was accepted or withdrawn in the meantime."))
     log.record("accepted toolkit", offer, by=by)
 
 
@@ -52,5 +52,5 @@ def withdraw_toolkit(offer: OfferedToolkit, *, by: User) -> None:
     rules.withdraw_toolkit.require(by, offer)
     standing = OfferedToolkit.objects.standing().filter(pk=offer.pk)
     if not standing.update(withdrawn_at=timezone.now()):
-        raise Changed(_("You have already taken this back."))
-    log.record("took back toolkit", offer, by=by)
+        raise Changed(_("You have already withdrawn this."))
+    log.record("withdrew toolkit", offer, by=by)

@@ -21,7 +21,7 @@ from amana.ui.http import SHOWN_ALONE, done, send_file, show
 from amana.ui.once import apply_once
 
 
-class OfferForm(forms.Form):
+class ToolkitOfferForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
     about = forms.CharField(
         label=gettext_lazy("What it is for"),
@@ -39,7 +39,7 @@ def offer(request: Request, pk: int) -> HttpResponse:
     """Ask how work is to be offered, and offer it."""
     works = MachineCheck.objects.select_related("hand_in__enrolment")
     work = rules.offer_work.find(works, request.user, hand_in=pk)
-    form = OfferForm(posted(request))
+    form = ToolkitOfferForm(posted(request))
     if form.is_valid():
         offering.offer_toolkit(work, **form.cleaned_data, by=request.user)
         messages.success(request, _("Your work is offered. A coordinator reads it."))
@@ -57,7 +57,7 @@ def find_offer(request: Request, pk: int, rule: rules.Rule) -> OfferedToolkit:
 def withdraw(request: Request, pk: int) -> HttpResponse:
     found = find_offer(request, pk, rules.withdraw_toolkit)
     offering.withdraw_toolkit(found, by=request.user)
-    messages.success(request, _("Your toolkit is taken back."))
+    messages.success(request, _("Your toolkit is withdrawn."))
     return done(request, then=reverse("assessment:work", args=[found.work.hand_in_id]))
 
 

@@ -4,6 +4,7 @@ installation would read it, in a process of its own."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ from amana.academy.installations.engine.findings import CheckResult
 from amana.academy.installations.engine.practice_work import UnreadableWork
 from amana.academy.installations.models import PracticePlace
 from amana.academy.sandboxes import relay
-from amana.design.mechanism import sent
+from amana.design.mechanism import pack_memory, sent
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.pack_model import Pack
 from amana.errors import Refused
@@ -94,10 +95,16 @@ def read_mechanism(taken: Files, *, by: int) -> tuple[Pack | None, Sequence[Faul
     packed = taken.get("mechanism.zip")
     if packed is None:
         return None, ()
-    given, faults = sent.read_zip(packed, by=by)
-    if given is None:
-        return None, faults
-    return reading.read_pack(given)
+    digest = sha256(packed).hexdigest()
+    if digest not in _read:
+        given, faults = sent.read_zip(packed, by=by)
+        found = (None, faults) if given is None else reading.read_pack(given)
+        # Checked again and again while the page is written: read once for each wording.
+        pack_memory.keep_in_memory(_read, digest, found)
+    return _read[digest]
+
+
+_read: dict[str, tuple[Pack | None, Sequence[Fault]]] = {}
 
 
 # The mechanism of a folder never changes.

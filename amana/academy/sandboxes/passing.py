@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from amana.academy.sandboxes import processes, relay
@@ -38,9 +37,7 @@ def pass_in(
         # What a page asks for by itself asks again soon.
         if BY_ITSELF in request.headers:
             return HttpResponse(status=503)
-        raise Refused(
-            _("Many people use this exercise right now. Try again in a moment.")
-        ) from error
+        raise Refused(str(sandbox.sandbox_kind.is_busy)) from error
     except relay.NotAnswering:
         processes.ensure_running(sandbox)
         return None

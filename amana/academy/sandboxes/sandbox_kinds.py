@@ -22,6 +22,8 @@ class SandboxKind:
     """What is answered where `%(most)s` run already."""
     path_too_long: str | Promise
     """What is answered where no socket fits at `%(path)s`."""
+    is_busy: str | Promise
+    """What is answered where many ask at the same moment."""
     command: str = "sandbox"
     """By which its process builds and serves it."""
     environment: Mapping[str, str] = field(default_factory=dict)

@@ -10,7 +10,9 @@ import django
 
 django.setup()
 
+from django.core.exceptions import PermissionDenied  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.test import RequestFactory  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from amana import given  # noqa: E402
@@ -26,9 +28,13 @@ from amana.design.directory.models import Service  # noqa: E402
 from amana.design.mechanism import actions as mechanisms  # noqa: E402
 from amana.design.mechanism import writing  # noqa: E402
 from amana.design.mechanism.models import Version  # noqa: E402
-from amana.practising import building, taking_out  # noqa: E402
+from amana.practising import building, middleware, taking_out  # noqa: E402
 from amana.practising.here import FOLDER  # noqa: E402
+from amana.practising.middleware import find_account  # noqa: E402
+from amana.practising.practice_country import FOUNDER  # noqa: E402
 from amana.practising.tests.replacing import replace_form  # noqa: E402
+from amana.printing import document  # noqa: E402
+from amana.sandbox import closure  # noqa: E402
 from amana.sandbox.country import get_address  # noqa: E402
 from amana.trust.access.models import User  # noqa: E402
 
@@ -131,6 +137,26 @@ def run_case(learner, service):
     )
 
 
+def is_shut():
+    """Whether what lies beside it can't even be read."""
+    try:
+        (FOLDER.path.parents[1] / "beside.key").read_bytes()
+    except closure.LeavesTheExercise:
+        return True
+    return False
+
+
+def is_refused_when_full():
+    """Whether a POST is refused, and a GET not, once nothing more fits in."""
+    middleware.MOST_BYTES = 0
+    middleware.require_room(RequestFactory().get("/"))
+    try:
+        middleware.require_room(RequestFactory().post("/"))
+    except PermissionDenied as no:
+        return str(no)
+    return ""
+
+
 def main():
     call_command("migrate", verbosity=0)
     # Figures are no part of this: see the journey.
@@ -153,6 +179,10 @@ def main():
                 "empty": len(empty),
                 "roles": sorted(learner.roles),
                 "at": timezone.now().isoformat(),
+                "founder": find_account(FOUNDER) is not None,
+                "marks": [write() for write in document.MARKS],
+                "is_shut": is_shut(),
+                "refused_when_full": is_refused_when_full(),
                 "accounts": list(User.objects.values_list("email", flat=True)),
             }
         )

@@ -42,6 +42,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     areas = MECHANISM / "areas.geojson"
     plan = {"language": "en", "zone": "Atlantic/Azores"}
     folder.create(None, MECHANISM, areas=areas, plan=plan)
+    (folder.path.parents[1] / "beside.key").write_bytes(b"secret")
     made = folder.path / "made.zip"
     done = subprocess.run(
         [sys.executable, str(MADE), str(made)],
@@ -85,6 +86,21 @@ def test_a_learner_coordinates_keeps_the_directory_and_runs_cases(
     accounts = set(run["accounts"])
     assert {f"learner-{n}@exercise.invalid" for n in range(1, 7)} <= accounts
     assert "harbour_house.supervisor@exercise.invalid" in accounts
+
+
+def test_each_print_is_marked_and_no_one_comes_in_as_the_founder(
+    run: dict[str, Any],
+) -> None:
+    assert run["marks"] == ["Practice installation. Everyone is invented."]
+    assert run["founder"] is False
+
+
+def test_what_lies_beside_it_is_not_even_read(run: dict[str, Any]) -> None:
+    assert run["is_shut"] is True
+
+
+def test_a_full_one_is_read_and_takes_nothing_more(run: dict[str, Any]) -> None:
+    assert run["refused_when_full"].startswith("This practice installation is full")
 
 
 @pytest.mark.parametrize(("module", "asked"), list_assignments())

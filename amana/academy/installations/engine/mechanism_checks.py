@@ -93,17 +93,17 @@ def check_no_dead_end(work: PracticeWork, base: Pack, *, least: int) -> Found:
 
 NO_CLOCK = gettext_noop(
     "No clock was set or changed. Give a step a time by which it is done, and "
-    "state who is told when it passes."
+    "state who is notified when it passes."
 )
 NO_ONE_TOLD = gettext_noop(
-    "No one is told when the clock of “%(step)s” passes. State who is (late)."
+    "No one is notified when the clock of “%(step)s” passes. State who is (late)."
 )
 NOT_AGREED = gettext_noop(
     "The clock of “%(step)s” is not agreed by “%(role)s”. Open the consultation, act "
     "as one of its organisations (%(who)s), and sign."
 )
 AGREED = gettext_noop(
-    "Clocks agreed by those who keep them and by those who are told: %(count)s."
+    "Clocks agreed by those who keep them and by those who are notified: %(count)s."
 )
 
 

@@ -23,16 +23,16 @@ type Run = Callable[..., Found]
 
 # -- contacts
 
-CONTACTS = gettext_noop("Emergency contacts entered: %(count)s; some answer at night.")
+CONTACTS = gettext_noop("Emergency lines entered: %(count)s; some answer at night.")
 FEW_CONTACTS = gettext_noop(
-    "Emergency contacts entered: %(count)s of %(least)s. For an emergency for "
+    "Emergency lines entered: %(count)s of %(least)s. For an emergency for "
     "which no one answers, enter whom to call instead, and note the gap."
 )
 NO_NIGHT = gettext_noop(
-    "No contact answers at night. Find one, or name who decides until the morning."
+    "No line answers at night. Find one, or name who decides until the morning."
 )
 NO_NOTE = gettext_noop(
-    "The contact “%(name)s” has no note. Write for what, and in which languages, they "
+    "The line “%(name)s” has no note. Write for what, and in which languages, they "
     "answer."
 )
 TWICE = gettext_noop("The number %(number)s is entered twice. Did both answer?")
@@ -160,8 +160,7 @@ ESTABLISHED = frozenset({"safe", "danger"})
 
 BRIEF = gettext_noop("The brief is written. Figures that it cites: %(count)s.")
 NO_BRIEF = gettext_noop(
-    "There is no brief yet. Begin one under Policy briefs in your practice "
-    "installation."
+    "There is no brief yet. Begin one under Briefs in your practice installation."
 )
 OPEN_PART = gettext_noop("The part “%(part)s” of the brief is still open. Write it.")
 FEW_FIGURES = gettext_noop(
@@ -242,7 +241,7 @@ class WorkCheck:
 M = PracticePart.MECHANISM
 CHECKS: Mapping[str, WorkCheck] = {
     "contacts": WorkCheck(
-        gettext_noop("Emergency contacts, by day and by night"),
+        gettext_noop("Emergency lines, by day and by night"),
         (PracticePart.CONTACTS,),
         check_contacts,
         7,

@@ -49,7 +49,11 @@ def passed(handed_in: MachineCheck, coordinator: User) -> MachineCheck:
 
 
 def offer(work: MachineCheck, by: User, **more: Any) -> OfferedToolkit:
-    said = {"title": "Our contacts", "about": "For a port.", "shows_name": False}
+    said: dict[str, Any] = {
+        "title": "Our contacts",
+        "about": "For a port.",
+        "shows_name": False,
+    }
     return offering.offer_toolkit(work, **said | more, by=by)
 
 

@@ -106,7 +106,7 @@ def test_an_assignment_leads_to_the_page_where_it_is_made(
     there = reverse("courses:assignment", args=[SLUG, "m1"])
     page = given.sign_in(learner).get(there).content.decode()
     assert f'href="{place.installation.prefix}/mechanism/"' in page
-    assert "Emergency contacts, by day and by night" in page
+    assert "Emergency lines, by day and by night" in page
     assert "Open it in Amana" not in page
 
 
@@ -171,7 +171,7 @@ def test_what_was_made_is_checked_and_each_check_says_what_to_do(
 ) -> None:
     inside.hold(contacts=CONTACTS[:4])
     page = get(learner, "hand_in", SLUG, "m1").content.decode()
-    assert "Emergency contacts entered: 4 of 7." in page
+    assert "Emergency lines entered: 4 of 7." in page
     assert "comes with it: 0 of 5" in page
     asked = inside.asked[-1]
     assert asked["HTTP_AMANA_ACCOUNT"] == "learner-1"
@@ -205,7 +205,7 @@ def test_it_is_handed_in_as_what_it_is_and_marked_by_people(
     assessment.appoint(assessor, by=coordinator)
     marks = given.sign_in(assessor)
     page = marks.get(reverse("assessment:work", args=[work.pk])).content.decode()
-    assert "Emergency contacts entered: 7; some answer at night." in page
+    assert "Emergency lines entered: 7; some answer at night." in page
     file = marks.get(reverse("assessment:file", args=[work.pk, made.pk]))
     assert file.getvalue() == inside.made
     assessment.take_work(work, by=assessor)
@@ -219,7 +219,7 @@ def test_work_that_a_check_did_not_find_whole_can_be_handed_in(
     place: PracticePlace, inside: Inside, learner: User
 ) -> None:
     page = post(learner, "hand_in", SLUG, "m1", hand_in="1", words="")
-    assert "Emergency contacts entered: 0 of 7" in page.content.decode()
+    assert "Emergency lines entered: 0 of 7" in page.content.decode()
     assert HandIn.objects.count() == 1
     assert (place.pk, len(inside.asked)) == (place.pk, 1)
 
