@@ -14,7 +14,7 @@ from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Certificate
 from amana.academy.practice.labs import actions as labs
 from amana.academy.practice.labs.actions import negotiations
-from amana.academy.practice.labs.models import ClinicMessage
+from amana.academy.practice.labs.models import ClinicMessage, ClinicStage
 from amana.demo.country import DemoCountry
 from amana.demo.judging import allow_learners
 from amana.trust.access.models import Role, User
@@ -41,6 +41,7 @@ def meet_in_circle(country: DemoCountry) -> str:
     ]
     if len(people) > 1:
         discuss_case(cohort, people)
+        discuss_case_of_course(cohort, people[0], trainer)
         negotiate(cohort, people, trainer)
         match_pair(people, trainer, country)
     continue_discussion(country, trainer)
@@ -57,6 +58,16 @@ def discuss_case(cohort: Cohort, people: list[User]) -> None:
         by=other,
     )
     labs.write_message(clinic, ClinicMessage.Kind.ANSWER, "Each time.", by=presenter)
+
+
+def discuss_case_of_course(cohort: Cohort, person: User, trainer: User) -> None:
+    """Open a case that the course brings, and give the first answer to a question."""
+    clinic = labs.open_case(cohort, "lost-loop", by=trainer)
+    labs.advance(clinic, to=ClinicStage.QUESTIONS, by=trainer)
+    labs.write_message(
+        clinic, ClinicMessage.Kind.QUESTION, "Where did the forms arrive?", by=person
+    )
+    labs.give_answer(clinic, "where-they-go", by=trainer)
 
 
 def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:

@@ -197,6 +197,8 @@ class CourseContent:
     """Questions by sector on where to begin, see `placement`; empty without them."""
     labs: Mapping[str, Mapping[str, Any]]
     """Negotiations by name, as their files say them."""
+    clinics: Mapping[str, Mapping[str, Any]]
+    """Cases for a clinic by name, as their files say them."""
 
     def module(self, code: str) -> Module | None:
         return next((module for module in self.modules if module.code == code), None)
@@ -243,6 +245,8 @@ def build_course(compiled: str) -> CourseContent:
         modules=tuple(map(build_module, plain["modules"])),
         placement=plain["placement"],
         labs=plain["labs"],
+        # A version that was published before there were any has none.
+        clinics=plain.get("clinics", {}),
     )
 
 

@@ -27,7 +27,21 @@ OF_COURSE = re.compile(
     r"(?P<what>course|glossary|sources|certificates|placement)\.yaml"
 )
 LAB = re.compile(r"labs/(?P<name>[a-z0-9][a-z0-9-]{0,59})\.yaml")
+CLINIC = re.compile(r"clinics/(?P<name>[a-z0-9][a-z0-9-]{0,59})\.yaml")
 NOT_READ = re.compile(r"(?:.*/)?README\.md|coverage\.md|faq\.[a-z]{2,3}\.md")
+
+KNOWN = (
+    OF_COURSE,
+    OF_MODULE,
+    LAB,
+    CLINIC,
+    LESSON,
+    TRANSLATED,
+    FIGURE,
+    INTERVIEW,
+    NOT_READ,
+)
+"""All that a course may consist of."""
 
 NO_COURSE = gettext_noop("There is no course.yaml here: this is not a course.")
 TOO_MANY = gettext_noop("There are too many files: a course has at most %(most)s.")
@@ -64,8 +78,7 @@ def check_limits(given: Files) -> list[Fault]:
 
 
 def check_file(name: str, size: int) -> Fault | None:
-    known = (OF_COURSE, OF_MODULE, LAB, LESSON, TRANSLATED, FIGURE, INTERVIEW, NOT_READ)
-    if not any(pattern.fullmatch(name) for pattern in known):
+    if not any(pattern.fullmatch(name) for pattern in KNOWN):
         return Fault(name, None, NOT_A_PART)
     if size > get_limit(name):
         return Fault(name, None, FILE_TOO_LARGE, {"most": get_limit(name) // 2**10})

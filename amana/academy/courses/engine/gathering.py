@@ -9,7 +9,7 @@ from amana.academy.courses.engine import figure_checks, files, lessons
 from amana.academy.courses.engine.lessons import LessonFile
 from amana.faults import Fault
 from amana.yaml_files import schema, yamls
-from amana.yaml_files.yamls import YAMLSource
+from amana.yaml_files.yamls import Place, YAMLSource
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -68,6 +68,11 @@ class CourseSources:
         """The files of negotiations that could be read."""
         return [name for name in sorted(self.sources) if files.LAB.fullmatch(name)]
 
+    @property
+    def clinics(self) -> list[str]:
+        """The files of cases for a clinic that could be read."""
+        return [name for name in sorted(self.sources) if files.CLINIC.fullmatch(name)]
+
     def module(self, folder: str) -> Plain:
         found: Plain = self.plain(f"modules/{folder}/module.yaml")
         return found
@@ -93,6 +98,14 @@ class CourseSources:
         for lesson in self.lessons.values():
             for key in lesson.cites:
                 yield lesson, key
+
+    def iterate_findings(self) -> Iterator[tuple[YAMLSource, Place, Plain]]:
+        """Yield what the cases for a clinic say from a source, each with its place."""
+        for name in self.clinics:
+            source = self.sources[name]
+            for part in ("findings", "others"):
+                for at, finding in enumerate(source.plain.get(part, ())):
+                    yield source, (part, at), finding
 
 
 def gather_files(given: Mapping[str, bytes]) -> CourseSources:
@@ -123,6 +136,10 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
     elif files.LAB.fullmatch(name):
         source = yamls.read_yaml(name, content)
         if check_shape(gathered, source, "lab"):
+            gathered.sources[name] = source
+    elif files.CLINIC.fullmatch(name):
+        source = yamls.read_yaml(name, content)
+        if check_shape(gathered, source, "clinic"):
             gathered.sources[name] = source
     elif found := files.INTERVIEW.fullmatch(name):
         kept = gathered.stories if found["story"] else gathered.interviews

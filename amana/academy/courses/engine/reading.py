@@ -13,6 +13,7 @@ from typing import Any
 
 from amana.academy.courses.engine import (
     certifying,
+    clinic_checks,
     files,
     interviewing,
     negotiation_checks,
@@ -57,6 +58,7 @@ def read_course(given: Mapping[str, bytes]) -> CheckedCourse:
         *certifying.check_certificates(gathered),
         *placing.check_placement(gathered),
         *negotiation_checks.check_negotiations(gathered),
+        *clinic_checks.check_clinics(gathered),
         *interviewing.check_interviews(gathered),
     ]
     faults = [*gathered.faults, *crossed]
@@ -117,6 +119,10 @@ def compile_course(gathered: CourseSources) -> Plain:
         "labs": {
             name.removeprefix("labs/").removesuffix(".yaml"): gathered.plain(name)
             for name in gathered.labs
+        },
+        "clinics": {
+            name.removeprefix("clinics/").removesuffix(".yaml"): gathered.plain(name)
+            for name in gathered.clinics
         },
     }
 

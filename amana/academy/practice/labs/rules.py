@@ -10,6 +10,9 @@ from amana.trust.access.rules import define_rule
 open_lab = cohorts.lead_cohort
 """Of cohorts: to open a table for one."""
 
+open_case = cohorts.facilitate_cohort
+"""Of cohorts: to read the course's cases, and to open a clinic on one."""
+
 take_part = cohorts.take_part | cohorts.facilitate_cohort
 """Of cohorts: to sit at their tables, to bring a case to their circle."""
 
@@ -51,8 +54,11 @@ def sit(user: User) -> Q:
 
 @define_rule
 def present(user: User) -> Q:
-    """Allow, for clinics, one's own case."""
-    return Q(presenter=user, presenter__is_active=True)
+    """Allow, for clinics, one's own case, and the course's in one's own cohorts."""
+    # Whoever leads holds the answers: so another facilitator can take over.
+    led = cohorts.facilitate_cohort.among(Cohort.objects.all(), user)
+    own = Q(case="", presenter=user, presenter__is_active=True)
+    return own | ~Q(case="") & Q(cohort__in=led.values("pk"))
 
 
 hear = be_in_circle | present

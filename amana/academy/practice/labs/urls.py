@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.academy.practice.labs.views import clinic_pages, tables
+from amana.academy.practice.labs.views import case_pages, clinic_pages, tables
 
 app_name = "labs"
 urlpatterns = [
@@ -15,9 +15,14 @@ urlpatterns = [
     path("table/<uuid:pk>/sign", tables.sign, name="sign"),
     path("table/<uuid:pk>/close", tables.close, name="close"),
     path("table/<uuid:pk>/text.zip", tables.text_file, name="text"),
+    path("cases/<int:cohort>/", case_pages.cases, name="cases"),
+    path("cases/<int:cohort>/<slug:code>/", case_pages.case, name="case"),
+    path("cases/<int:cohort>/<slug:code>/sheet/", case_pages.sheet, name="sheet"),
+    path("cases/<int:cohort>/<slug:code>/open", case_pages.open_case, name="open_case"),
     path("clinic/bring/<int:cohort>/", clinic_pages.bring, name="bring"),
     path("clinic/<uuid:pk>/", clinic_pages.clinic, name="clinic"),
     path("clinic/<uuid:pk>/speak", clinic_pages.speak, name="speak"),
+    path("clinic/<uuid:pk>/give/<slug:code>", case_pages.give, name="give"),
     path("clinic/<uuid:pk>/advance", clinic_pages.advance, name="advance"),
     path("clinic/<uuid:pk>/destroy/", clinic_pages.destroy, name="destroy"),
 ]

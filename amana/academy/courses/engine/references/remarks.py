@@ -84,6 +84,7 @@ def check_translation_age(gathered: CourseSources) -> Found:
 
 def check_unused(gathered: CourseSources) -> Found:
     cited = {key for _lesson, key in gathered.cites()}
+    cited |= {str(said.get("source")) for *_place, said in gathered.iterate_findings()}
     shown: set[str] = set()
     asked: set[str] = set()
     for lesson in gathered.lessons.values():

@@ -5,6 +5,8 @@ from amana.academy.practice.labs.actions.clinics import (
     bring_case,
     destroy,
     forget_old,
+    give_answer,
+    open_case,
     write_message,
 )
 from amana.academy.practice.labs.actions.negotiations import (
@@ -26,6 +28,8 @@ __all__ = [
     "close",
     "destroy",
     "forget_old",
+    "give_answer",
+    "open_case",
     "open_lab",
     "propose",
     "sign",

@@ -1,4 +1,5 @@
-"""A clinic: a case is brought, asked about, advised on, and a commitment is made."""
+"""A clinic: a case is brought or opened, asked about, advised on, and a commitment is
+made."""
 
 from datetime import timedelta
 
@@ -10,8 +11,14 @@ from django.utils.translation import gettext as _
 from amana.academy import circle
 from amana.academy.cohorts.models import Cohort
 from amana.academy.cohorts.states import TAKES_PART
-from amana.academy.practice.labs import rules
-from amana.academy.practice.labs.models import NEXT, Clinic, ClinicMessage, ClinicStage
+from amana.academy.practice.labs import rules, shipped_cases
+from amana.academy.practice.labs.models import (
+    NEXT,
+    Clinic,
+    ClinicMessage,
+    ClinicStage,
+    GivenAnswer,
+)
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
@@ -22,12 +29,28 @@ KEPT_FOR = timedelta(days=30)
 Kind = ClinicMessage.Kind
 
 SPEAKS: dict[ClinicStage, dict[Kind, bool]] = {
+    ClinicStage.TELLING: {},
     ClinicStage.QUESTIONS: {Kind.QUESTION: False, Kind.ANSWER: True},
-    ClinicStage.ADVICE: {Kind.ADVICE: False, Kind.ANSWER: True},
+    # While the circle advises, the presenter listens.
+    ClinicStage.ADVICE: {Kind.ADVICE: False},
+    ClinicStage.RESPONSE: {Kind.ANSWER: True},
     ClinicStage.COMMITMENT: {Kind.COMMITMENT: True},
     ClinicStage.CLOSED: {},
 }
 """What may be written in a stage; True: by the case's presenter, else by others."""
+
+GIVES = frozenset({ClinicStage.QUESTIONS, ClinicStage.RESPONSE})
+"""When the answers of the course's case can be given."""
+
+
+def list_kinds(clinic: Clinic, stage: ClinicStage, *, presents: bool) -> list[Kind]:
+    """List what may be written in this stage by those who present the case, or by the
+    others."""
+    # No one has to act on a case of the course: there, each writes what changes at
+    # their own desk.
+    if clinic.case and stage == ClinicStage.COMMITMENT:
+        return [] if presents else [Kind.COMMITMENT]
+    return [kind for kind, own in SPEAKS[stage].items() if own is presents]
 
 
 @transaction.atomic
@@ -36,13 +59,33 @@ def bring_case(cohort: Cohort, text: str, *, asks: str, by: User) -> Clinic:
     those who take part in the cohort today, and those who lead it."""
     rules.take_part.require(by, cohort)
     clinic = Clinic.objects.create(cohort=cohort, presenter=by)
+    people = _begin(clinic, {"text": text, "asks": asks}, by=by)
+    log.record("brought case to clinic", clinic, by=by, people=people)
+    return clinic
+
+
+@transaction.atomic
+def open_case(cohort: Cohort, code: str, *, by: User) -> Clinic:
+    """Open a clinic on a case of the course; those who lead the cohort present it."""
+    rules.open_case.require(by, cohort)
+    shipped_cases.get_case(cohort.version, code)
+    clinic = Clinic.objects.create(
+        cohort=cohort, presenter=by, case=code, stage=ClinicStage.TELLING
+    )
+    # The case itself is in the course. This first message shows who is in the circle.
+    people = _begin(clinic, {"case": code}, by=by)
+    log.record("opened case in clinic", clinic, by=by, people=people)
+    return clinic
+
+
+def _begin(clinic: Clinic, content: dict[str, str], *, by: User) -> int:
+    """Begin the clinic's circle with its first message. Returns how many are in it."""
     # Fixed now: the key is wrapped for these people, and a person who joins the cohort
     # later is not in the circle (ADR 20).
-    people = _circle_of(cohort) | {by}
+    people = _circle_of(clinic.cohort) | {by}
     circle.begin(clinic.pk, people, by=by)
-    _write(clinic, Kind.CASE, {"text": text, "asks": asks}, by)
-    log.record("brought case to clinic", clinic, by=by, people=len(people))
-    return clinic
+    _write(clinic, Kind.CASE, content, by)
+    return len(people)
 
 
 def _circle_of(cohort: Cohort) -> set[User]:
@@ -52,13 +95,33 @@ def _circle_of(cohort: Cohort) -> set[User]:
 
 
 @transaction.atomic
+def give_answer(clinic: Clinic, code: str, *, by: User) -> GivenAnswer:
+    """Give the circle an answer of the course's case, for which it has asked."""
+    rules.present.require(by, clinic)
+    case = shipped_cases.load_case(clinic)
+    if case is None or code not in case.answers:
+        raise Refused(_("This answer is not in the case."))
+    if _stage_held(clinic) not in GIVES:
+        raise Changed(
+            _("This does not belong to the current stage: the circle has moved on.")
+        )
+    given, new = GivenAnswer.objects.get_or_create(
+        clinic=clinic, code=code, defaults={"by": by}
+    )
+    if not new:
+        raise Changed(_("The circle already has this answer."))
+    log.record("gave answer in clinic", clinic, by=by, answer=code)
+    return given
+
+
+@transaction.atomic
 def write_message(clinic: Clinic, kind: Kind, text: str, *, by: User) -> ClinicMessage:
     """Write a message of a kind that this stage is for. Raises `Changed` when the
     circle has moved on."""
     rules.hear.require(by, clinic)
     stage = _stage_held(clinic)
     presents = rules.present.permits(by, clinic)
-    if SPEAKS[stage].get(kind) is not presents:
+    if kind not in list_kinds(clinic, stage, presents=presents):
         raise Changed(
             _("This does not belong to the current stage: the circle has moved on.")
         )
@@ -81,7 +144,7 @@ def build_word_name(word: ClinicMessage) -> str:
 
 @transaction.atomic
 def advance(clinic: Clinic, *, to: ClinicStage, by: User) -> None:
-    """Move on to the next stage, when the presenter decides."""
+    """Move on to the next stage, when those who present the case decide."""
     rules.present.require(by, clinic)
     was = next((stage for stage, then in NEXT.items() if then == to), None)
     closed_at = timezone.now() if to == ClinicStage.CLOSED else None
@@ -94,7 +157,7 @@ def advance(clinic: Clinic, *, to: ClinicStage, by: User) -> None:
 
 @transaction.atomic
 def destroy(clinic: Clinic, *, by: User) -> None:
-    """Destroy the clinic with every word: the presenter may, at any time."""
+    """Destroy the clinic with every word: those who present may, at any time."""
     rules.present.require(by, clinic)
     log.record("destroyed clinic", clinic, by=by)
     _destroy(clinic)

@@ -1,6 +1,7 @@
 """A clinic, as its circle sees it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,11 +15,31 @@ from django.views.decorators.http import (
 
 from amana.academy import circle
 from amana.academy.cohorts.models import Cohort
-from amana.academy.practice.labs import actions, rules
-from amana.academy.practice.labs.actions.clinics import SPEAKS, build_word_name
+from amana.academy.courses.content import load_content
+from amana.academy.courses.pages import CourseProse
+from amana.academy.practice.labs import (
+    actions,
+    case_display,
+    rules,
+    shipped_cases,
+)
+from amana.academy.practice.labs.actions.clinics import (
+    GIVES,
+    build_word_name,
+    list_kinds,
+)
+from amana.academy.practice.labs.engine.clinic_case import ClinicCase
 from amana.academy.practice.labs.forms import ClinicCaseForm, ClinicMessageForm
-from amana.academy.practice.labs.models import NEXT, Clinic, ClinicMessage, ClinicStage
+from amana.academy.practice.labs.models import (
+    MINUTES,
+    NEXT,
+    Clinic,
+    ClinicMessage,
+    ClinicStage,
+    GivenAnswer,
+)
 from amana.trust.access.http import Request, posted
+from amana.trust.access.models import User
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
@@ -27,9 +48,13 @@ BRING, CLINIC, DESTROY = "labs/bring.html", "labs/clinic.html", "labs/destroy.ht
 
 @dataclass(frozen=True)
 class ShownMessage:
-    kind: ClinicMessage.Kind
+    title: str
     text: str
+    """What a member of the circle wrote."""
+    words: CourseProse | None
+    """What the course's case answers."""
     mine: bool
+    at: datetime
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,29 +86,86 @@ def clinic_page(
     written = circle.open_messages(clinic.pk, by=request.user, purpose="clinic")
     words = list(clinic.words.order_by("pk"))
     told = written.get(build_word_name(words[0]), {}) if words else {}
-    presents = clinic.presenter_id == request.user.pk
+    presents = rules.present.permits(request.user, clinic)
     stage = ClinicStage(clinic.stage)
+    case = shipped_cases.load_case(clinic)
+    given = list(clinic.given.order_by("pk")) if case else []
+    kinds = list_kinds(clinic, stage, presents=presents)
+    messages = [
+        *build_messages(words[1:], written, request.user),
+        *(build_given(case, answer) for answer in given if case),
+    ]
     context = {
         "clinic": clinic,
         "told": told,
         # A person who lost both passphrase and recovery code has no key of what was
         # written to them before (ADR 20).
         "locked_out": bool(words) and not told,
-        "words": [
-            ShownMessage(
-                ClinicMessage.Kind(word.kind),
-                written.get(build_word_name(word), {}).get("text", ""),
-                word.by_id == request.user.pk,
-            )
-            for word in words[1:]
-        ],
+        "words": sorted(messages, key=lambda message: message.at),
         "presents": presents,
-        "kind": next((k for k, own in SPEAKS[stage].items() if own is presents), None),
-        "stages": [stage for stage in ClinicStage if stage != ClinicStage.CLOSED],
+        "kind": next(iter(kinds), None),
+        "stages": list_stages(clinic),
         "after": NEXT.get(stage) if presents else None,
         "form": form or ClinicMessageForm(),
+        **(build_case_part(clinic, case, given, presents=presents) if case else {}),
     }
     return show(request, CLINIC, context, status=422 if form else 200)
+
+
+def build_messages(
+    words: list[ClinicMessage], written: circle.Written, user: User
+) -> list[ShownMessage]:
+    return [
+        ShownMessage(
+            str(ClinicMessage.Kind(word.kind).label),
+            written.get(build_word_name(word), {}).get("text", ""),
+            None,
+            word.by_id == user.pk,
+            word.at,
+        )
+        for word in words
+    ]
+
+
+def build_given(case: ClinicCase, given: GivenAnswer) -> ShownMessage:
+    answer = case.answers[given.code]
+    prose = case_display.build_prose(answer.text)
+    return ShownMessage(answer.when, "", prose, False, given.at)
+
+
+def list_stages(clinic: Clinic) -> list[tuple[ClinicStage, int]]:
+    """List the stages with their minutes. A case of one's own is presented in writing,
+    so its clinic begins with questions."""
+    begun = ClinicStage.TELLING if clinic.case else ClinicStage.QUESTIONS
+    stages = list(MINUTES.items())
+    return stages[list(MINUTES).index(begun) :]
+
+
+def build_case_part(
+    clinic: Clinic, case: ClinicCase, given: list[GivenAnswer], *, presents: bool
+) -> dict[str, object]:
+    """Build what the page shows of the course's case: to all, what they may read now;
+    to those who present it, the answers too."""
+    course = load_content(clinic.cohort.version)
+    stage = ClinicStage(clinic.stage)
+    part: dict[str, object] = {
+        "case": case_display.build_case(course, case),
+        "advises": stage not in {ClinicStage.TELLING, ClinicStage.QUESTIONS},
+    }
+    if presents:
+        codes = {answer.code for answer in given}
+        part |= {
+            "answers": case_display.list_answers(case, codes),
+            "gives": stage in GIVES,
+        }
+    # Findings end a discussion: no one has them before it is over.
+    if stage == ClinicStage.CLOSED:
+        part |= {
+            "findings": case_display.list_findings(course, case.findings),
+            "others": case_display.list_findings(course, case.others),
+            "lessons": case_display.list_lesson_links(course, case.lessons),
+        }
+    return part
 
 
 @require_POST

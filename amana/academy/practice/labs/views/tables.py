@@ -14,7 +14,8 @@ from django.views.decorators.http import (
 )
 
 from amana.academy.cohorts.models import Cohort
-from amana.academy.practice.labs import actions, rules, shipped_labs
+from amana.academy.courses.content import load_content
+from amana.academy.practice.labs import actions, rules, shipped_cases, shipped_labs
 from amana.academy.practice.labs.actions import negotiations
 from amana.academy.practice.labs.engine import lab as labs
 from amana.academy.practice.labs.engine import text
@@ -38,11 +39,16 @@ def home(request: Request) -> HttpResponse:
     mine = list(rules.take_part.among(cohorts, request.user)[:50])
     led = list(rules.open_lab.among(cohorts, request.user)[:50])
     open_labs = rules.see.among(Lab.objects.open().for_list(), request.user)[:50]
+    # Closed ones too, while they are kept: their findings come at the end.
+    clinics = rules.hear.among(Clinic.objects.for_list(), request.user)[:50]
     context = {
         "cohorts": mine,
         "labs": [(lab, negotiations.load_lab(lab).title) for lab in open_labs],
-        "clinics": rules.hear.among(Clinic.objects.open().for_list(), request.user)[
-            :50
+        "clinics": [(clinic, get_clinic_title(clinic)) for clinic in clinics],
+        "with_cases": [
+            cohort
+            for cohort in rules.open_case.among(cohorts, request.user)[:50]
+            if load_content(cohort.version).clinics
         ],
         "offered": [
             (cohort, code, lab.title)
@@ -51,6 +57,13 @@ def home(request: Request) -> HttpResponse:
         ],
     }
     return show(request, HOME, context)
+
+
+def get_clinic_title(clinic: Clinic) -> str:
+    """Get the title of the course's case; of a participant's own, the cohort's name."""
+    cases = shipped_cases.load_cases(clinic.cohort.version) if clinic.case else {}
+    case = cases.get(clinic.case)
+    return case.title if case else clinic.cohort.name
 
 
 @require_POST
