@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('labs', '0001_initial'),
+        ('labs', '0003_table_guards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
