@@ -13,7 +13,7 @@ from amana.academy.community.mentoring.models import MentoringSide, MentoringWis
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.models import Certificate
 from amana.academy.practice.labs import actions as labs
-from amana.academy.practice.labs.actions import negotiations
+from amana.academy.practice.labs.engine.table import EVERYONE
 from amana.academy.practice.labs.models import ClinicMessage, ClinicStage
 from amana.demo.country import DemoCountry
 from amana.demo.judging import allow_learners
@@ -78,13 +78,28 @@ def negotiate(cohort: Cohort, people: list[User], trainer: User) -> None:
     for to in (1, 2, 3):
         labs.begin_round(table, to=to, by=trainer)
     first, *others = seats.values()
-    clauses = list(negotiations.load_lab(table).clauses)
     agreed = labs.propose(
-        table, clauses[0], "hours12", why="A nurse can answer by then.", by=first
+        table,
+        "answer",
+        option="hours12",
+        words="Within 12 hours, at night too. A receipt is no answer.",
+        why="A nurse can answer by then.",
+        by=first,
     )
     for person in others:
         labs.accept(agreed, by=person)
-    labs.propose(table, clauses[2], "name", why="Nobody is forced.", by=others[0])
+    offered = labs.propose(
+        table,
+        "police",
+        option="name",
+        words="Their name and where to reach them, once they have asked for it.",
+        why="No one is forced.",
+        by=others[0],
+    )
+    labs.refuse(offered, why="Where they sleep must never be part of it.", by=first)
+    labs.write_in_channel(
+        table, EVERYONE, "What would go wrong for you at four hours?", by=first
+    )
 
 
 def match_pair(people: list[User], trainer: User, country: DemoCountry) -> None:

@@ -20,7 +20,7 @@ NO_PERSON = {
     "amana/exchange/hsds/views.py",
     "amana/exchange/learning/lessons/taking.py",
     "amana/academy/authoring/views.py",
-    "amana/academy/practice/labs/views/tables.py",
+    "amana/academy/practice/labs/views/bargaining.py",
     "amana/academy/offline/views.py",
     "amana/academy/sessions/views/calendar.py",
     "amana/academy/toolkits/views.py",

@@ -1,5 +1,7 @@
 """What is asked at a table, and in a clinic."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,32 +10,48 @@ from amana.design.directory.identifying_details import WorkTextForm, build_text_
 from amana.ui.form_options import Posted
 
 
-class OptionProposalForm(forms.Form):
-    """An option of a clause that is not on the table yet."""
+class ProposalForm(forms.Form):
+    """Words for a clause, with its choice where it has one."""
 
+    words = forms.CharField(
+        label=_("Wording of the clause"),
+        help_text=_("It becomes part of the procedures as you write it."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=2000,
+    )
     why = forms.CharField(
         label=_("Reason, for everyone to read"), max_length=500, required=False
     )
 
     def __init__(
-        self, clause: LabClause, there: frozenset[str], data: Posted = None
+        self, clause: LabClause, initial: Mapping[str, str], data: Posted = None
     ) -> None:
-        super().__init__(data)
-        options = clause.options.values()
+        super().__init__(data, initial=dict(initial))
+        if not clause.options:
+            return
         self.fields["option"] = forms.ChoiceField(
             label=clause.title,
-            choices=[
-                (option.code, option.text)
-                for option in options
-                if option.code not in there
-            ],
+            choices=[(option.code, option.text) for option in clause.options.values()],
             widget=forms.RadioSelect,
         )
-        self.order_fields(["option", "why"])
+        # The choice decides by itself; words only refine it.
+        self.fields["words"].required = False
+        self.order_fields(["option", "words", "why"])
 
 
-class AsideForm(forms.Form):
-    text = build_text_area(_("Note for your own party"))
+class ReasonForm(forms.Form):
+    """Why a party refuses, or walks away."""
+
+    why = forms.CharField(
+        label=_("Reason, for everyone to read"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ChannelForm(forms.Form):
+    text = build_text_area(_("Your message"))
 
 
 class ClinicCaseForm(WorkTextForm):

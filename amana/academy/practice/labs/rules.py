@@ -48,8 +48,11 @@ def be_in_circle(user: User) -> Q:
 
 @define_rule
 def sit(user: User) -> Q:
-    """Allow the labs in which one plays a party, while one is in the cohort."""
-    return _among_mine(user) & Q(pk__in=user.lab_seats.values("lab"))
+    """Allow the labs in which one has a seat, while one is in the cohort or leads
+    it."""
+    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
+    here = _among_mine(user) | Q(cohort__in=led.values("pk"))
+    return here & Q(pk__in=user.lab_seats.values("lab"))
 
 
 @define_rule

@@ -4,14 +4,6 @@
    own address. Without scripts the numbers are those of when the page came. */
 
 (() => {
-  const bell = document.querySelector("[data-stream]");
-  if (!bell?.dataset.stream || !globalThis.EventSource) return;
-  const { stream, whose } = bell.dataset;
-  const name = `amana-live ${whose}`;
-  const others = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
-  const told = document.querySelector("[data-told]");
-  let since = bell.dataset.since;
-
   /* Parts. One in which somebody writes, or has opened a menu, is left as it is: a line
      says that something changed, and shows it when asked to. */
   const FIELDS = "input, textarea, select", TICKED = "[type=checkbox], [type=radio]";
@@ -36,6 +28,9 @@
     line.hidden = false;
     line.querySelector("button").onclick = () => { line.hidden = true; refresh(part); };
   };
+  const update = (part) => (isBusy(part) ? offer : refresh)(part);
+  // A room with a stream of its own names the part that is older than what it learned.
+  document.addEventListener("part:changed", ({ detail }) => update(detail));
 
   /* After a swap the same link has the focus, at the same height, what was unfolded is
      unfolded, and what was typed is there. What may not be seen any more leaves the screen. */
@@ -79,6 +74,15 @@
     if (same) scrollBy(0, same.getBoundingClientRect().top - top);
   });
 
+  /* The numbers, where a page has them. */
+  const bell = document.querySelector("[data-stream]");
+  if (!bell?.dataset.stream || !globalThis.EventSource) return;
+  const { stream, whose } = bell.dataset;
+  const name = `amana-live ${whose}`;
+  const others = globalThis.BroadcastChannel ? new BroadcastChannel(name) : null;
+  const told = document.querySelector("[data-told]");
+  let since = bell.dataset.since;
+
   const show = (version, counts) => {
     if (version === since) return;
     since = version;
@@ -90,7 +94,7 @@
       });
     }
     if (told && counts.notifications > before) told.textContent = `${told.dataset.told} ${counts.notifications}`;
-    document.querySelectorAll("[data-live]").forEach((part) => (isBusy(part) ? offer : refresh)(part));
+    document.querySelectorAll("[data-live]").forEach(update);
   };
   others?.addEventListener("message", ({ data }) => show(data.version, data.counts));
 

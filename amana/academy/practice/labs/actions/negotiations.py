@@ -1,104 +1,138 @@
-"""A table of a negotiation: opened, taken, played round by round, signed, closed."""
+"""What is done at a table: to write in a channel, propose, accept, refuse, sign; and to
+make a mechanism's draft of what was agreed."""
 
-from collections.abc import Iterable
-
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.cohorts.models import Cohort
 from amana.academy.practice.labs import rules, shipped_labs
-from amana.academy.practice.labs.engine import lab as labs
-from amana.academy.practice.labs.engine import text
-from amana.academy.practice.labs.engine.text import ClauseProposal
+from amana.academy.practice.labs.actions.stages import end_in_agreement
+from amana.academy.practice.labs.engine import protocol
+from amana.academy.practice.labs.engine.lab import MEDIATOR, LabClause
+from amana.academy.practice.labs.engine.table import (
+    Stage,
+    is_read_by,
+    iterate_all_channels,
+    parse_channel,
+)
 from amana.academy.practice.labs.models import (
     Acceptance,
-    Aside,
     Lab,
-    LabParticipant,
+    LabEvent,
+    LabMessage,
     Proposal,
+    Refusal,
     Signature,
 )
+from amana.academy.practice.labs.table_status import (
+    get_now,
+    get_seat,
+    get_words,
+    list_taken_parties,
+    list_taken_seats,
+    load_lab,
+    lock_table,
+    map_agreed,
+    record_event,
+)
+from amana.design.mechanism.actions import load_draft
+from amana.design.mechanism.models import Version
 from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
 
 @transaction.atomic
-def open_lab(cohort: Cohort, code: str, *, by: User) -> Lab:
-    rules.open_lab.require(by, cohort)
-    shipped_labs.get_lab(cohort.version, code)
-    lab = Lab.objects.create(cohort=cohort, code=code, opened_by=by)
-    log.record("opened negotiation", lab, by=by)
-    return lab
-
-
-@transaction.atomic
-def take_seat(lab: Lab, party: str, *, by: User) -> LabParticipant:
-    """Take a party's seat. It can be changed until the first round begins."""
-    rules.join.require(by, lab)
-    _hold(lab)
-    if lab.round:
-        raise Changed(
-            _("The first round has begun, so seats can no longer be changed.")
-        )
-    if party not in load_lab(lab).parties:
-        raise Refused(_("There is no such party at this table."))
-    seat, _new = LabParticipant.objects.update_or_create(
-        lab=lab, person=by, defaults={"party": party}
+def write_in_channel(lab: Lab, channel: str, words: str, *, by: User) -> LabMessage:
+    """Write in a channel of one's seat; in that of the own seat alone, a note."""
+    seat = get_seat(lab, by)
+    table = lock_table(lab)
+    script = load_lab(table)
+    known = channel in iterate_all_channels(list_taken_seats(table))
+    if not known or not is_read_by(channel, seat):
+        raise Refused(_("You have no such channel."))
+    if not get_now(table, script).may_talk(channel):
+        raise Refused(_("This channel is closed at the moment."))
+    message = LabMessage.objects.create(
+        lab=table, channel=channel, party=seat, text=words
     )
-    log.record("took seat in negotiation", lab, by=by)
-    return seat
+    record_event(table, LabEvent.Kind.MESSAGE, party=seat, channel=channel)
+    # The log doesn't keep with whom: it is read by people who are not at the table.
+    is_note = parse_channel(channel) == {seat}
+    if is_note:
+        log.record("wrote aside in negotiation", table, by=by)
+    else:
+        log.record("wrote message in negotiation", table, by=by)
+    return message
 
 
 @transaction.atomic
-def begin_round(lab: Lab, *, to: int, by: User) -> None:
-    """Begin the next round, when the facilitator decides."""
-    rules.lead.require(by, lab)
-    if to > len(load_lab(lab).rounds) or to != lab.round + 1:
-        raise Refused(_("This round does not exist."))
-    if not list_taken_parties(lab):
-        raise Refused(_("No one has taken a seat at this table yet."))
-    still = Lab.objects.open().filter(pk=lab.pk, round=to - 1)
-    if not still.update(round=to):
-        raise Changed(_("Someone else has already started the next round."))
-    lab.round = to
-    log.record("began round of negotiation", lab, by=by, round=to)
-
-
-@transaction.atomic
-def propose(lab: Lab, clause: str, option: str, *, why: str = "", by: User) -> Proposal:
-    """Put an option on the table; the party that proposes accepts it."""
-    party = _party_at_open_table(lab, by)
-    found = load_lab(lab).clauses.get(clause)
-    if found is None or option not in found.options:
-        raise Refused(_("This option does not exist."))
-    try:
-        with transaction.atomic():
-            # In a savepoint: the constraint `proposal_once` decides when two parties
-            # propose the same at once.
-            proposal = Proposal.objects.create(
-                lab=lab, clause=clause, option=option, party=party, why=why
-            )
-    except IntegrityError as error:
-        raise Changed(_("This is already on the table: accept it.")) from error
-    log.record("proposed in negotiation", lab, by=by, clause=clause)
-    _accept(proposal, party)
+def propose(
+    lab: Lab,
+    clause: str,
+    *,
+    option: str = "",
+    words: str = "",
+    why: str = "",
+    counters: Proposal | None = None,
+    by: User,
+) -> Proposal:
+    """Put words for a clause on the table; the party that proposes accepts them. The
+    mediator proposes without accepting."""
+    seat = get_seat(lab, by)
+    table = lock_table(lab)
+    _require_open_text(table)
+    found = load_lab(table).clauses.get(clause)
+    if found is None:
+        raise Refused(_("This clause does not exist."))
+    words = words.strip()
+    _require_content(found, option, words)
+    same = table.proposals.filter(clause=clause, option=option, words=words)
+    if same.exists():
+        raise Changed(_("This is already on the table: accept it."))
+    if counters is not None and (counters.lab_id, counters.clause) != (lab.pk, clause):
+        counters = None
+    proposal = Proposal.objects.create(
+        lab=table,
+        clause=clause,
+        option=option,
+        words=words,
+        party=seat,
+        why=why,
+        counters=counters,
+    )
+    record_event(table, LabEvent.Kind.PROPOSED, party=seat, clause=clause)
+    log.record("proposed in negotiation", table, by=by, clause=clause)
+    if seat != MEDIATOR:
+        _accept(proposal, seat)
     return proposal
+
+
+def _require_content(clause: LabClause, option: str, words: str) -> None:
+    if clause.options and option not in clause.options:
+        raise Refused(_("Choose one of the options of this clause."))
+    if not clause.options and option:
+        raise Refused(_("This option does not exist."))
+    if not clause.options and not words:
+        raise Refused(_("Write the words of the clause."))
 
 
 @transaction.atomic
 def accept(proposal: Proposal, *, by: User) -> None:
     """Accept a proposal for one's party, in place of what it accepted of this clause
     before."""
-    party = _party_at_open_table(proposal.lab, by)
-    log.record("accepted in negotiation", proposal.lab, by=by, clause=proposal.clause)
+    party = _get_party(proposal.lab, by)
+    table = lock_table(proposal.lab)
+    _require_open_text(table)
     _accept(proposal, party)
+    proposal.refusals.filter(party=party).delete()
+    record_event(table, LabEvent.Kind.ACCEPTED, party=party, clause=proposal.clause)
+    log.record("accepted in negotiation", table, by=by, clause=proposal.clause)
 
 
 def _accept(proposal: Proposal, party: str) -> None:
     Acceptance.objects.update_or_create(
-        lab=proposal.lab,
+        lab_id=proposal.lab_id,
         clause=proposal.clause,
         party=party,
         defaults={"proposal": proposal, "at": timezone.now()},
@@ -106,99 +140,95 @@ def _accept(proposal: Proposal, party: str) -> None:
 
 
 @transaction.atomic
-def write_aside(lab: Lab, words: str, *, by: User) -> Aside:
-    """Write a note that only one's own party sees."""
-    party = get_party(lab, by)
-    _hold(lab)
-    note = Aside.objects.create(lab=lab, party=party, text=words)
-    log.record("wrote aside in negotiation", lab, by=by)
-    return note
+def refuse(proposal: Proposal, *, why: str = "", by: User) -> Refusal:
+    """Refuse a proposal for one's party; an earlier acceptance is withdrawn."""
+    party = _get_party(proposal.lab, by)
+    table = lock_table(proposal.lab)
+    _require_open_text(table)
+    refusal, _new = Refusal.objects.update_or_create(
+        proposal=proposal, party=party, defaults={"why": why, "at": timezone.now()}
+    )
+    proposal.acceptances.filter(party=party).delete()
+    record_event(table, LabEvent.Kind.REFUSED, party=party, clause=proposal.clause)
+    log.record("refused in negotiation", table, by=by, clause=proposal.clause)
+    return refusal
 
 
 @transaction.atomic
 def sign(lab: Lab, *, sha256: str, by: User) -> Signature:
     """Sign the text with this fingerprint for one's party. From then on it can't
-    change."""
-    party = get_party(lab, by)
-    _hold(lab)
-    agreed = map_agreed(lab)
-    if set(load_lab(lab).clauses) - set(agreed):
+    change; with the last signature the negotiation ends in agreement."""
+    party = _get_party(lab, by)
+    table = lock_table(lab)
+    script = load_lab(table)
+    if not get_now(table, script).may_sign:
+        raise Refused(_("The text can’t be signed now."))
+    agreed = get_words(map_agreed(table, script))
+    if set(script.clauses) - set(agreed):
         raise Refused(_("A clause is still open, so there is nothing to sign yet."))
     # What is signed is what was read: a clause may have changed since the page was
     # loaded.
-    if text.compute_fingerprint(agreed) != sha256:
+    if protocol.compute_fingerprint(agreed) != sha256:
         raise Changed(_("The text has changed since you read it."))
     signature, new = Signature.objects.get_or_create(
-        lab=lab, party=party, defaults={"sha256": sha256}
+        lab=table, party=party, defaults={"sha256": sha256}
     )
     if not new:
         raise Changed(_("Your party has already signed."))
-    log.record("signed in negotiation", lab, by=by)
+    record_event(table, LabEvent.Kind.SIGNED, party=party)
+    signed = set(table.signatures.values_list("party", flat=True))
+    if signed >= list_taken_parties(table):
+        end_in_agreement(table)
+    log.record("signed in negotiation", table, by=by)
     return signature
 
 
 @transaction.atomic
-def close(lab: Lab, *, by: User) -> None:
-    """Close the table, signed or not: all may now see all briefs."""
-    rules.lead.require(by, lab)
-    if not Lab.objects.open().filter(pk=lab.pk).update(closed_at=timezone.now()):
-        raise Changed(_("This table is already closed."))
-    log.record("closed negotiation", lab, by=by)
+def withdraw_signature(lab: Lab, *, by: User) -> None:
+    """Withdraw one's party's signature, so that the text can be changed again."""
+    party = _get_party(lab, by)
+    table = lock_table(lab)
+    if table.stage != Stage.PLAYING:
+        raise Refused(_("The negotiation is over, or paused: a signature stays now."))
+    if not table.signatures.filter(party=party).delete()[0]:
+        raise Changed(_("Your party has not signed."))
+    record_event(table, LabEvent.Kind.UNSIGNED, party=party)
+    log.record("withdrew signature in negotiation", table, by=by)
 
 
-# --- what is known of a table
+@transaction.atomic
+def make_draft(lab: Lab, *, by: User) -> Version:
+    """Make a draft of a mechanism of what was agreed, by those who may bring one."""
+    rules.see.require(by, lab)
+    version = load_draft(write_agreed_files(lab), by=by)
+    log.record("made draft of negotiation", lab, by=by, draft=version.pk)
+    return version
 
 
-def load_lab(lab: Lab) -> labs.LabScript:
-    return shipped_labs.get_lab(lab.cohort.version, lab.code)
+def write_agreed_files(lab: Lab) -> dict[str, bytes]:
+    """Write the mechanism with what was agreed in it. Raises `Refused` while it isn't
+    signed by all."""
+    if lab.result != Stage.AGREED:
+        raise Refused(_("The text is not signed by all parties yet."))
+    script = load_lab(lab)
+    agreed = get_words(map_agreed(lab, script))
+    return shipped_labs.write_draft_files(lab, script, agreed)
 
 
-def list_taken_parties(lab: Lab) -> frozenset[str]:
-    """List the parties that are played: those whose acceptance counts."""
-    # A person who has left the cohort no longer blocks the agreement of the others.
-    here = lab.seats.filter(person__applications__in=lab.cohort.applications.seated())
-    return frozenset(here.values_list("party", flat=True))
-
-
-def build_offers(proposals: Iterable[Proposal]) -> list[ClauseProposal]:
-    """Build the offers of `proposals`, with their acceptances at hand."""
-    return [
-        ClauseProposal(
-            proposal.clause,
-            proposal.option,
-            frozenset(acceptance.party for acceptance in proposal.acceptances.all()),
-        )
-        for proposal in proposals
-    ]
-
-
-def map_agreed(lab: Lab) -> dict[str, str]:
-    proposals = lab.proposals.prefetch_related("acceptances")
-    return text.map_agreed(build_offers(proposals), list_taken_parties(lab))
-
-
-def get_party(lab: Lab, user: User) -> str:
-    rules.sit.require(user, lab)
-    return lab.seats.get(person=user).party
-
-
-def _hold(lab: Lab) -> None:
-    """Lock the table: the text doesn't change while a party signs, and a closed table
-    stays closed. Raises `Changed`."""
-    locked = Lab.objects.select_for_update(no_key=True).filter(pk=lab.pk)
-    found = locked.open().first()
-    if found is None:
-        raise Changed(_("This table is already closed."))
-    lab.round = found.round
-
-
-def _party_at_open_table(lab: Lab, user: User) -> str:
-    party = get_party(lab, user)
-    _hold(lab)
-    if not lab.round:
+def _require_open_text(table: Lab) -> None:
+    """Check that words may be proposed, accepted and refused now. Raises `Refused` or
+    `Changed`."""
+    if table.stage == Stage.SEATS:
         raise Refused(_("The first round has not begun."))
-    if load_lab(lab).rounds[lab.round - 1].caucus:
-        raise Refused(_("In this round, each party talks separately."))
-    if lab.signatures.exists():
+    now = get_now(table, load_lab(table))
+    if now.is_signed and table.stage == Stage.PLAYING:
         raise Changed(_("A party has signed, so the text can no longer be changed."))
-    return party
+    if not now.may_propose:
+        raise Refused(_("In this round, nothing is proposed, accepted or refused."))
+
+
+def _get_party(lab: Lab, user: User) -> str:
+    seat = get_seat(lab, user)
+    if seat == MEDIATOR:
+        raise Refused(_("The mediator accepts, refuses and signs nothing."))
+    return seat

@@ -1,4 +1,5 @@
-"""A cohort that sits down together: a trainer who leads it, five who take part."""
+"""A cohort that sits down together: a trainer who leads it, five who play a party and
+one who mediates."""
 
 from django.conf import settings
 
@@ -49,12 +50,25 @@ def cohort(coordinator: User, trainer: User) -> Cohort:
 
 @kept
 def learners(cohort: Cohort, trainer: User) -> list[User]:
-    found = [given.unlock_user(given.make_worker()) for _party in PARTIES]
-    for learner in found:
-        cohorts.accept_place(
-            cohorts.invite_person(cohort, learner, by=trainer), by=learner
-        )
-    return found
+    return [join(cohort, trainer) for _party in PARTIES]
+
+
+@kept
+def mediator(cohort: Cohort, trainer: User) -> User:
+    return join(cohort, trainer)
+
+
+@kept
+def watcher(cohort: Cohort, trainer: User) -> User:
+    """Who is in the cohort, and has no seat at the table."""
+    return join(cohort, trainer)
+
+
+def join(cohort: Cohort, trainer: User) -> User:
+    learner = given.unlock_user(given.make_worker())
+    place = cohorts.invite_person(cohort, learner, by=trainer)
+    cohorts.accept_place(place, by=learner)
+    return learner
 
 
 @kept
@@ -63,11 +77,12 @@ def lab(cohort: Cohort, trainer: User) -> Lab:
 
 
 @kept
-def seated(lab: Lab, learners: list[User]) -> dict[str, User]:
-    """Who plays which party."""
+def seated(lab: Lab, learners: list[User], mediator: User) -> dict[str, User]:
+    """Who plays which party; the mediator is not among them."""
     found = dict(zip(PARTIES, learners, strict=True))
     for party, player in found.items():
         actions.take_seat(lab, party, by=player)
+    actions.take_seat(lab, "mediator", by=mediator)
     return found
 
 

@@ -1,9 +1,9 @@
-"""The home of both, and a table: its rounds, its one text, what a party alone sees."""
+"""The home of both, and a table: its seats, its rounds, its breaks and its end."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,20 +16,27 @@ from django.views.decorators.http import (
 from amana.academy.cohorts.models import Cohort
 from amana.academy.courses.content import load_content
 from amana.academy.practice.labs import actions, rules, shipped_cases, shipped_labs
-from amana.academy.practice.labs.actions import negotiations
-from amana.academy.practice.labs.engine import lab as labs
-from amana.academy.practice.labs.engine import text
-from amana.academy.practice.labs.forms import AsideForm, OptionProposalForm
-from amana.academy.practice.labs.models import Clinic, Lab, Proposal
-from amana.design.mechanism.pack.files import write_zip
-from amana.errors import Refused
+from amana.academy.practice.labs.forms import ReasonForm
+from amana.academy.practice.labs.models import Clinic, Lab
+from amana.academy.practice.labs.table_status import load_lab
+from amana.academy.practice.labs.table_stream import TABLES, build_key, read_news
+from amana.academy.practice.labs.views.table_finding import (
+    TABLE,
+    build_table_context,
+    find_seat,
+    find_seated,
+    find_table,
+    finish,
+)
 from amana.trust.access.http import Request, posted
-from amana.trust.access.rules import NotAccessible
-from amana.ui.http import done, send_file, show
+from amana.ui.http import answer_form, done, show
 from amana.ui.once import apply_once
+from amana.ui.streams import open_stream
 from amana.ui.typed import parse_small_int
 
-HOME, TABLE, PROPOSE = "labs/home.html", "labs/table.html", "labs/propose.html"
+HOME, ASK, CONFIRM = "labs/home.html", "labs/ask.html", "labs/confirm.html"
+PARTS = ("table", "talk", "speak", "latest")
+"""Parts of a table's page that an open page asks for again by themselves."""
 
 
 @require_GET
@@ -43,7 +50,7 @@ def home(request: Request) -> HttpResponse:
     clinics = rules.hear.among(Clinic.objects.for_list(), request.user)[:50]
     context = {
         "cohorts": mine,
-        "labs": [(lab, negotiations.load_lab(lab).title) for lab in open_labs],
+        "labs": [(lab, load_lab(lab).title) for lab in open_labs],
         "clinics": [(clinic, get_clinic_title(clinic)) for clinic in clinics],
         "with_cases": [
             cohort
@@ -51,7 +58,7 @@ def home(request: Request) -> HttpResponse:
             if load_content(cohort.version).clinics
         ],
         "offered": [
-            (cohort, code, lab.title)
+            (cohort, code, lab.title, lab.about)
             for cohort in led
             for code, lab in shipped_labs.load_labs(cohort.version).items()
         ],
@@ -77,136 +84,36 @@ def open_lab(request: Request, cohort: int, code: str) -> HttpResponse:
 # --- a table
 
 
-@dataclass(frozen=True)
-class ShownProposal:
-    proposal: Proposal
-    text: str
-    by: str
-    accepted: list[str]
-    mine: bool
-    """My party accepts this one."""
-    outside: bool
-    """It is outside what my party could accept."""
-
-
-@dataclass(frozen=True)
-class ShownClause:
-    clause: labs.LabClause
-    agreed: str
-    """The words on which all agree; empty while it is open."""
-    offers: list[ShownProposal]
-    more: bool
-    """There are options that have not been proposed."""
-    could: list[tuple[str, str]]
-    """After the table is closed: what each party could have accepted."""
-
-
-def seen(request: Request, pk: UUID) -> Lab:
-    return rules.see.find(Lab.objects.for_list(), request.user, pk=pk)
-
-
 @require_GET
 @never_cache
 def table(request: Request, pk: UUID) -> HttpResponse:
-    lab = seen(request, pk)
-    said = negotiations.load_lab(lab)
-    seat = lab.seats.filter(person=request.user).first()
-    party = said.parties.get(seat.party) if seat else None
-    agreed = negotiations.map_agreed(lab)
-    signed = set(lab.signatures.values_list("party", flat=True))
-    now = said.rounds[lab.round - 1] if lab.round else None
-    leads = rules.lead.permits(request.user, lab)
-    context = {
-        "lab": lab,
-        "said": said,
-        "party": party,
-        "leads": leads,
-        "seats": count_seats(lab, said),
-        "now": now,
-        "next": lab.round + 1 if lab.round < len(said.rounds) else 0,
-        "clauses": build_clauses(lab, said, agreed, party),
-        "whole": not set(said.clauses) - set(agreed),
-        "fingerprint": text.compute_fingerprint(agreed),
-        "signed": [said.parties[code].title for code in sorted(signed)],
-        "may_sign": bool(party) and party.code not in signed,  # type: ignore[union-attr]
-        "may_speak": bool(now and not now.caucus and party and not signed),
-        "asides": lab.asides.filter(party=party.code) if party else (),
-        "aside": AsideForm(),
-    }
-    return show(request, TABLE, context)
+    """Show the table as one's seat sees it, or the part that has changed."""
+    asked = request.GET.get("part", "")
+    part = asked if asked in PARTS else "table"
+    context = build_table_context(request, pk, request.GET.get("with", ""))
+    return show(request, TABLE, context, part=part)
 
 
-def count_seats(lab: Lab, said: labs.LabScript) -> list[tuple[labs.LabParty, int]]:
-    """Count how many play each party; who they are, the people at the table know."""
-    parties = list(lab.seats.values_list("party", flat=True))
-    return [(party, parties.count(party.code)) for party in said.parties.values()]
-
-
-def build_clauses(
-    lab: Lab, said: labs.LabScript, agreed: dict[str, str], party: labs.LabParty | None
-) -> list[ShownClause]:
-    proposals = list(lab.proposals.prefetch_related("acceptances").order_by("pk"))
-    return [
-        ShownClause(
-            clause,
-            clause.options[agreed[code]].text if code in agreed else "",
-            [
-                build_shown_offer(proposal, clause, said, party)
-                for proposal in proposals
-                if proposal.clause == code
-            ],
-            sum(proposal.clause == code for proposal in proposals)
-            < len(clause.options),
-            # Only afterwards: to know what the others could accept would end the
-            # negotiation.
-            list_possible(clause, said) if lab.closed_at else [],
-        )
-        for code, clause in said.clauses.items()
-    ]
-
-
-def build_shown_offer(
-    proposal: Proposal,
-    clause: labs.LabClause,
-    said: labs.LabScript,
-    party: labs.LabParty | None,
-) -> ShownProposal:
-    accepted = sorted(acceptance.party for acceptance in proposal.acceptances.all())
-    mine = party.code if party else ""
-    return ShownProposal(
-        proposal,
-        clause.options[proposal.option].text,
-        said.parties[proposal.party].title,
-        [said.parties[code].title for code in accepted],
-        mine in accepted,
-        bool(mine) and proposal.option not in clause.zones[mine],
-    )
-
-
-def list_possible(
-    clause: labs.LabClause, said: labs.LabScript
-) -> list[tuple[str, str]]:
-    return [
-        (
-            said.parties[code].title,
-            " · ".join(
-                option.text for option in clause.options.values() if option.code in zone
-            ),
-        )
-        for code, zone in clause.zones.items()
-    ]
-
-
-def back(request: Request, lab: Lab, where: str = "") -> HttpResponse:
-    return done(request, then=reverse("labs:table", args=[lab.pk]) + where)
+@require_GET
+def stream(request: Request, pk: UUID) -> HttpResponseBase:
+    """Send which parts of the page have changed; where the server can, the answer
+    continues with what comes."""
+    request.by_itself = True  # type: ignore[attr-defined]
+    lab = find_table(request, pk)
+    seat = find_seat(lab, request.user)
+    # The browser's own header, on a connection that was cut, is newer than the page's.
+    since = request.headers.get("Last-Event-ID", request.GET.get("since", ""))
+    news = read_news(lab.pk, seat)
+    missed = news.format_missed(since)
+    return open_stream(TABLES, build_key(lab, seat), news.version, missed)
 
 
 @require_POST
 @apply_once
 def take_seat(request: Request, pk: UUID) -> HttpResponse:
-    lab = rules.join.find(Lab.objects.for_list(), request.user, pk=pk)
+    lab = find_table(request, pk)
     actions.take_seat(lab, request.POST.get("party", ""), by=request.user)
-    return back(request, lab)
+    return finish(request, pk)
 
 
 @require_POST
@@ -215,76 +122,103 @@ def go_on(request: Request, pk: UUID) -> HttpResponse:
     lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
     to = parse_small_int(request.POST.get("to", "")) or 0
     actions.begin_round(lab, to=to, by=request.user)
-    return back(request, lab)
+    return finish(request, pk)
 
 
-def seated(request: Request, pk: UUID) -> Lab:
-    return rules.sit.find(Lab.objects.for_list(), request.user, pk=pk)
+@require_POST
+@apply_once
+def call_break(request: Request, pk: UUID) -> HttpResponse:
+    actions.call_break(find_table(request, pk), by=request.user)
+    return finish(request, pk)
+
+
+@require_POST
+@apply_once
+def resume(request: Request, pk: UUID) -> HttpResponse:
+    actions.resume(find_table(request, pk), by=request.user)
+    return finish(request, pk)
 
 
 @require_http_methods(["GET", "POST"])
 @apply_once
-def propose(request: Request, pk: UUID, code: str) -> HttpResponse:
-    lab = seated(request, pk)
-    clause = negotiations.load_lab(lab).clauses.get(code)
-    if clause is None:
-        raise NotAccessible(rules.sit, Proposal, {"clause": code})
-    there = lab.proposals.filter(clause=code).values_list("option", flat=True)
-    form = OptionProposalForm(clause, frozenset(there), posted(request))
-    if form.is_valid():
-        said = form.cleaned_data
-        actions.propose(lab, code, said["option"], why=said["why"], by=request.user)
-        return back(request, lab, f"#{code}")
-    context = {"lab": lab, "clause": clause, "form": form}
-    return show(request, PROPOSE, context, status=422 if form.is_bound else 200)
+def walk_away(request: Request, pk: UUID) -> HttpResponse:
+    """Ask why, and what that means; then walk away for one's party."""
+    lab = find_seated(request, pk)
+    script = load_lab(lab)
+
+    def act(asked: dict[str, str]) -> None:
+        actions.walk_away(lab, why=asked["why"], by=request.user)
+
+    party = script.parties.get(find_seat(lab, request.user))
+    return answer_form(
+        request,
+        ASK,
+        ReasonForm(posted(request)),
+        act,
+        title=_("Walk away from the table"),
+        back=reverse("labs:table", args=[pk]),
+        lead=_("The negotiation ends for everyone, without an agreement.")
+        if script.walk_away_ends
+        else _("The negotiation is suspended until your party comes back."),
+        party=party,
+        label=_("Walk away"),
+        kind="danger",
+    )
 
 
 @require_POST
 @apply_once
-def accept(request: Request, pk: UUID, number: int) -> HttpResponse:
-    lab = seated(request, pk)
-    found = lab.proposals.filter(pk=number).first()
-    if found is None:
-        raise NotAccessible(rules.sit, Proposal, {"pk": number})
-    found.lab = lab
-    actions.accept(found, by=request.user)
-    return back(request, lab, f"#{found.clause}")
+def come_back(request: Request, pk: UUID) -> HttpResponse:
+    actions.come_back(find_seated(request, pk), by=request.user)
+    return finish(request, pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @apply_once
-def aside(request: Request, pk: UUID) -> HttpResponse:
-    lab = seated(request, pk)
-    form = AsideForm(posted(request))
-    if not form.is_valid():
-        raise Refused(_("Write a note first, of at most 2,000 characters."))
-    actions.write_aside(lab, form.cleaned_data["text"], by=request.user)
-    return back(request, lab)
+def break_down(request: Request, pk: UUID) -> HttpResponse:
+    return confirm(
+        request,
+        pk,
+        actions.break_down,
+        question=_("End the negotiation without an agreement?"),
+        yes=_("End without an agreement"),
+    )
 
 
-@require_POST
-@apply_once
-def sign(request: Request, pk: UUID) -> HttpResponse:
-    lab = seated(request, pk)
-    actions.sign(lab, sha256=request.POST.get("text", ""), by=request.user)
-    return back(request, lab)
-
-
-@require_POST
+@require_http_methods(["GET", "POST"])
 @apply_once
 def close(request: Request, pk: UUID) -> HttpResponse:
+    return confirm(
+        request,
+        pk,
+        actions.close,
+        question=_("Close the table, and begin the debrief?"),
+        yes=_("Close the table"),
+    )
+
+
+@require_POST
+@apply_once
+def reopen(request: Request, pk: UUID) -> HttpResponse:
     lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
-    actions.close(lab, by=request.user)
-    return back(request, lab)
+    actions.reopen(lab, by=request.user)
+    return finish(request, pk)
 
 
-@require_GET
-def text_file(request: Request, pk: UUID) -> HttpResponse:
-    """Send the mechanism with what was agreed in it: it can be imported into any
-    Amana."""
-    lab = seen(request, pk)
-    said, agreed = negotiations.load_lab(lab), negotiations.map_agreed(lab)
-    if set(said.clauses) - set(agreed):
-        raise Refused(_("A clause is still open, so there is no text to download yet."))
-    written = text.write_agreed(said, shipped_labs.load_pack(said), agreed)
-    return send_file(write_zip(written), "application/zip", "mechanism.zip")
+def confirm(
+    request: Request,
+    pk: UUID,
+    act: Callable[..., None],
+    *,
+    question: str,
+    yes: str,
+) -> HttpResponse:
+    """Ask those who lead before something that can't be undone; then do it."""
+    lab = rules.lead.find(Lab.objects.for_list(), request.user, pk=pk)
+    back = reverse("labs:table", args=[pk])
+    if request.method == "POST":
+        act(lab, by=request.user)
+        return done(request, then=back)
+    return show(
+        request, CONFIRM, {"lab": lab, "question": question, "yes": yes, "back": back}
+    )
