@@ -29,6 +29,7 @@ def build(folder: SandboxFolder) -> None:
     country = PracticeCountry(pack, folder, folder.read_plan()["language"])
     for what, done, of in country.build():
         folder.write_progress(what, done, of)
+        folder.require_wanted()
     began = json.dumps({"at": timezone.now().isoformat()})
     (folder.path / BEGAN).write_text(began)
     # As done only here: where a process is killed before, the next one begins anew.

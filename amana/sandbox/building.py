@@ -27,6 +27,7 @@ def build(folder: SandboxFolder) -> None:
     world = SandboxWorld(playing.load_pack(), folder, language, scenario)
     for what, done, of in world.build():
         folder.write_progress(what, done, of)
+        folder.require_wanted()
     STAGE.move_to(scenario.start)
     # As done only here: where a process is killed before, the next one begins anew.
     folder.write_progress("", 1, 1)

@@ -28,7 +28,7 @@ from amana.academy.assessment.models import (
     WorkFile,
     WorkStatus,
 )
-from amana.academy.assessment.rubrics import get_rubric
+from amana.academy.assessment.rubrics import get_rubric, is_made_in_practice
 from amana.academy.assessment.rules import (
     appoint_assessor,
     assess_work,
@@ -107,6 +107,13 @@ def submit_work(
     learn.require(by, enrolment)
     if not get_rubric(enrolment, module):
         raise Refused(_("This module has no work to hand in."))
+    if is_made_in_practice(enrolment, module) and not made:
+        raise Refused(
+            _(
+                "This work is made in a practice installation, and handed in from "
+                "there: its page in the course leads to it."
+            )
+        )
     _require_something(words, attached, made)
     before = HandIn.objects.filter(enrolment=enrolment, module=module)
     if before.passed().exists():

@@ -228,12 +228,13 @@ def forget_old() -> None:
             forget(exercise)
 
 
-@transaction.atomic
 def forget(exercise: Exercise) -> None:
     """Remove the installation of one. First from the disk: what is left there must not
     be thought gone. Raises OSError or StillRunning where something stays."""
+    # In no transaction: no one could write on SQLite until its process has ended.
     if exercise.folder.path.exists():
         processes.stop(exercise.folder)
         exercise.folder.remove()
-    Exercise.objects.filter(pk=exercise.pk).update(forgotten_at=timezone.now())
-    log.record("forgot exercise", exercise, by=None)
+    with transaction.atomic():
+        Exercise.objects.filter(pk=exercise.pk).update(forgotten_at=timezone.now())
+        log.record("forgot exercise", exercise, by=None)

@@ -38,14 +38,27 @@ ROOM = 1024 * 1024 * 1024
 
 def find_place(enrolment: Enrolment) -> PracticePlace | None:
     """Find where a learner practises."""
-    places = enrolment.practice_places.filter(installation__forgotten_at=None)
+    # By the person: a newer version of the course is another enrolment.
+    places = PracticePlace.objects.filter(
+        enrolment__person=enrolment.person_id,
+        enrolment__version__course=enrolment.version.course_id,
+        installation__forgotten_at=None,
+    )
     return places.select_related("installation").order_by("-taken_at").first()
+
+
+def hold(enrolment: Enrolment) -> None:
+    """Have two requests of a learner take turns, so that both find what the first has
+    done."""
+    people = User.objects.select_for_update(no_key=True)
+    people.get(pk=enrolment.person_id)
 
 
 @transaction.atomic
 def open_installation(enrolment: Enrolment, *, by: User) -> PracticePlace:
     """Open a practice installation; it is built when someone first comes in."""
     learn.require(by, enrolment)
+    hold(enrolment)
     if find_place(enrolment):
         raise Refused(_("You already have a practice installation."))
     require_space()
@@ -86,6 +99,7 @@ def join_installation(enrolment: Enrolment, code: str, *, by: User) -> PracticeP
     """Join the installation of a learner of the same course, who told one its code.
     Raises Refused where there is none, or all its accounts are taken."""
     learn.require(by, enrolment)
+    hold(enrolment)
     if find_place(enrolment):
         raise Refused(_("You already have a practice installation."))
     installation = find_by_code(enrolment, code)
@@ -141,10 +155,16 @@ def note_visit(installation: PracticeInstallation) -> None:
         kept.update(visited_on=today)
 
 
-@transaction.atomic
 def close(installation: PracticeInstallation, *, by: User) -> None:
-    """Close it and remove all that was made in it; what was handed in stays."""
+    """Close it and remove all that was made in it; what was handed in stays. Raises
+    Refused where its process does not end in time."""
     rules.close_installation.require(by, installation)
+    _remove(installation)
+    _note_closed(installation, by=by)
+
+
+@transaction.atomic
+def _note_closed(installation: PracticeInstallation, *, by: User) -> None:
     _forget(installation)
     log.record("closed practice installation", installation, by=by)
 
@@ -163,19 +183,27 @@ def forget_old() -> None:
             forget(installation)
 
 
-@transaction.atomic
 def forget(installation: PracticeInstallation) -> None:
     """Remove one that is not needed any more."""
-    _forget(installation)
-    log.record("forgot practice installation", installation, by=None)
+    _remove(installation)
+    with transaction.atomic():
+        _forget(installation)
+        log.record("forgot practice installation", installation, by=None)
+
+
+def _remove(installation: PracticeInstallation) -> None:
+    """Remove it from the disk first: what is left there must not be thought gone.
+    Raises OSError or Refused where something stays."""
+    # In no transaction: no one could write on SQLite until its process has ended.
+    if installation.folder.path.exists():
+        try:
+            processes.stop(installation.folder)
+        except processes.StillRunning as error:
+            raise Refused(_("It is still at work. Try again in a minute.")) from error
+        installation.folder.remove()
 
 
 def _forget(installation: PracticeInstallation) -> None:
-    # First from the disk: what is left there must not be thought gone. Raises OSError
-    # or StillRunning where something stays.
-    if installation.folder.path.exists():
-        processes.stop(installation.folder)
-        installation.folder.remove()
     kept = PracticeInstallation.objects.filter(pk=installation.pk, forgotten_at=None)
     if not kept.update(forgotten_at=timezone.now()):
         raise Changed(_("This practice installation is already closed."))

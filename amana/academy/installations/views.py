@@ -38,6 +38,7 @@ from amana.academy.sandboxes.passing import (
     pass_body_on,
     pass_in,
 )
+from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import asks_for_part, done, show
@@ -64,9 +65,8 @@ def find_place(request: Request, slug: str) -> PracticePlace:
 
 
 def get_own_place(request: Request, found: PracticeInstallation) -> PracticePlace:
-    return found.places.select_related("enrolment__version__course").get(
-        enrolment__person=request.user
-    )
+    places = found.places.select_related("enrolment__version__course")
+    return places.filter(enrolment__person=request.user).order_by("number")[0]
 
 
 # --- one's own
@@ -212,9 +212,13 @@ def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
         # Before the transaction begins: no one could write while it is taken out and
         # read.
         content = work_checking.take_out(request, place, code)
+    except relay.Busy as error:
+        raise Refused(str(place.installation.sandbox_kind.is_busy)) from error
     except relay.NotAnswering:
         processes.ensure_running(place.installation)
-        return show_start(request, place, request.path)
+        if request.method == "GET":
+            return show_start(request, place, request.path)
+        return show_page_again(request, form, assignment, slug, code)
     checked = work_checking.check(place, code, content, words, by=request.user.pk)
     if form.is_bound and form.is_valid() and "hand_in" in request.POST:
         return keep(request, place, code, checked, words)
@@ -227,6 +231,26 @@ def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
         "back": reverse("courses:assignment", args=[slug, code]),
     }
     return show(request, HAND_IN, context, status=422 if form.errors else 200)
+
+
+def show_page_again(
+    request: Request, form: PageForm, assignment: ShownAssignment, slug: str, code: str
+) -> HttpResponse:
+    """Show what was written once more, where the installation has to start first: it
+    ends after half an hour without a visit, and a page takes as long to write."""
+    messages.warning(
+        request,
+        _("Your practice installation starts. Your words are here: check them again."),
+    )
+    context = {
+        "form": form,
+        "assignment": assignment,
+        "slug": slug,
+        "panel": {"checks": ()},
+        "is_met": True,
+        "back": reverse("courses:assignment", args=[slug, code]),
+    }
+    return show(request, HAND_IN, context, status=503)
 
 
 @apply_once

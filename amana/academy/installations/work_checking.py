@@ -1,6 +1,7 @@
 """Takes what was made out of a practice installation, and has it checked: as another
 installation would read it, in a process of its own."""
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,12 @@ MOST_BYTES = 12 * 1024 * 1024
 """Of a piece of work as it is kept with what was handed in."""
 MADE_AT = "practice/made"
 """Where the installation sends it."""
+
+MISSHAPEN = (
+    *(UnreadableWork, AttributeError, KeyError, TypeError, ValueError),
+    *(RecursionError, RuntimeError, zlib.error),
+)
+"""What comes of a file that is not as our own installations write it."""
 
 type Files = Mapping[str, bytes]
 
@@ -65,6 +72,7 @@ def take_out(request: HttpRequest, place: PracticePlace, module: str) -> bytes:
         place.installation,
         account=place.account,
         path=f"/{MADE_AT}?{query}",
+        most=MOST_BYTES,
     )
     if len(content) > MOST_BYTES:
         raise Refused(
@@ -83,11 +91,11 @@ def check(
         taken = practice_work.read_bundle(content)
         pack, faults = read_mechanism(taken, by=by)
         work = practice_work.build_work(taken, words=words, pack=pack, faults=faults)
-    except UnreadableWork as error:
+        base = load_base(place.installation.folder.mechanism)
+        asked = list_asked(place.enrolment, module)
+        return CheckedWork(content, work_checks.run_checks(asked, work, base))
+    except MISSHAPEN as error:
         raise Refused(_("What was made can’t be read. Try again.")) from error
-    base = load_base(place.installation.folder.mechanism)
-    asked = list_asked(place.enrolment, module)
-    return CheckedWork(content, work_checks.run_checks(asked, work, base))
 
 
 def read_mechanism(taken: Files, *, by: int) -> tuple[Pack | None, Sequence[Fault]]:

@@ -120,10 +120,22 @@ def ask(
 
 
 def fetch(
-    request: HttpRequest, sandbox: HasSandbox, *, account: str, path: str
+    request: HttpRequest, sandbox: HasSandbox, *, account: str, path: str, most: int
 ) -> bytes:
-    """Fetch what a page inside sends, on behalf of a request here. Raises NotAnswering
-    where nothing answers, or not with a file."""
+    """Fetch what a page inside sends, on behalf of a request here: `most` bytes, and
+    one more where there are more. Raises NotAnswering where nothing answers, or not
+    with a file, and Busy where it was not its turn."""
+    if not AT_ONCE.acquire(timeout=WAITS):
+        raise Busy
+    try:
+        return _fetch(request, sandbox, account=account, path=path, most=most)
+    finally:
+        AT_ONCE.release()
+
+
+def _fetch(
+    request: HttpRequest, sandbox: HasSandbox, *, account: str, path: str, most: int
+) -> bytes:
     connection = UnixConnection(sandbox.folder.socket)
     headers = {
         "Host": request.get_host(),
@@ -133,7 +145,7 @@ def fetch(
     try:
         connection.request("GET", path, headers=headers)
         found = connection.getresponse()
-        content = found.read()
+        content = found.read(most + 1)
     except (OSError, HTTPException) as error:
         raise NotAnswering from error
     finally:

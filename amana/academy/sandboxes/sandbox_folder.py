@@ -35,6 +35,10 @@ class KeptMoment:
         return int(self.path.name)
 
 
+class NotWanted(Exception):
+    """The process was told to end before the installation was built."""
+
+
 @dataclass(frozen=True)
 class SandboxFolder:
     """Where what lies in it."""
@@ -190,6 +194,12 @@ class SandboxFolder:
     def is_built(self) -> bool:
         _what, done, of = self.read_progress()
         return done >= of
+
+    def require_wanted(self) -> None:
+        """Raise NotWanted once the process was told to end: the one that waits for it
+        gives up after some seconds, and to build takes a minute."""
+        if self.over.exists():
+            raise NotWanted
 
     def measure_size(self) -> int:
         """Measure how many bytes it takes on the disk."""

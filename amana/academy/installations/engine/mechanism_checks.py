@@ -275,11 +275,11 @@ def check_forms(work: PracticeWork, base: Pack, *, least: int) -> Found:
     pack, missing = find_pack(work)
     if pack is None:
         return False, missing
-    own = [
-        name
-        for name in pack.forms
-        if pack.files[f"forms/{name}.xlsx"] != base.files.get(f"forms/{name}.xlsx")
-    ]
+    # By what is in them: one that came along is not one's own under another name, and
+    # one workbook under two names is one.
+    shipped = {base.files[f"forms/{name}.xlsx"] for name in base.forms}
+    by_content = {pack.files[f"forms/{name}.xlsx"]: name for name in pack.forms}
+    own = [name for content, name in by_content.items() if content not in shipped]
     if len(own) < least:
         return False, [build_finding(FEW_FORMS, count=len(own), least=least)]
     return True, [build_finding(FORMS, count=len(own), names=own)]

@@ -102,7 +102,7 @@ def check_services(work: PracticeWork, base: Pack, *, least: int) -> Found:
 # -- cases
 
 CASES = gettext_noop(
-    "Cases run to their end: %(count)s, each with consent before anything was shared."
+    "Cases run to their end: %(count)s, each with consent, or to save a life."
 )
 FEW_CASES = gettext_noop(
     "Cases closed: %(closed)s of %(least)s; still open: %(open)s. Close a "
@@ -140,11 +140,19 @@ def find_case_faults(case: Plain) -> Iterator[CheckFinding]:
         yield build_finding(NO_REFERRAL, case=about)
     elif not any(sent["answered_at"] for sent in case["referrals"]):
         yield build_finding(NO_ANSWER, case=about)
-    agreed = {consent["recipient"] for consent in case["consents"]}
+    agreed = {
+        consent["recipient"]
+        for consent in case["consents"]
+        if consent.get("status") not in REFUSED
+    }
     for sent in case["referrals"]:
         has_basis = sent["has_consent"] or sent["in_vital_interest"]
         if not has_basis or (sent["has_consent"] and sent["recipient"] not in agreed):
             yield build_finding(NO_CONSENT, case=about, who=sent["recipient"])
+
+
+REFUSED = frozenset({"refused"})
+"""What a person answered is no consent then."""
 
 
 def is_gate(entry: Plain) -> bool:

@@ -5,6 +5,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.wsgi import get_wsgi_application
 
+from amana.academy.sandboxes.sandbox_folder import NotWanted
+
 
 class Command(BaseCommand):
     help = "Build and serve a practice installation, until it is left alone."
@@ -26,7 +28,10 @@ class Command(BaseCommand):
         # At each start: the server may have been upgraded since.
         call_command("migrate", verbosity=0)
         if not FOLDER.is_built:
-            building.build(FOLDER)
+            try:
+                building.build(FOLDER)
+            except NotWanted:
+                return  # closed meanwhile: what was begun is removed with its folder
         pages = server.UnixServer(FOLDER.socket, get_wsgi_application())
         running.draw_up_figures()
         server.serve(pages, running.try_turn, partial(running.is_over, pages))
