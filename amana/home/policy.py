@@ -102,6 +102,7 @@ def build_brief_task(brief: Brief) -> Task:
 
 
 COORDINATORS = frozenset({Role.COORDINATOR})
+# Those who led an exercise see what was agreed after it, and are reminded of it.
 LEADERS = COORDINATORS | {Role.TRAINER}
 """Of exercises."""
 KINDS = (

@@ -151,6 +151,7 @@ class ObservationForm(forms.Form):
         self.sheet = list(sheet)
         for item in self.sheet:
             mark = marked.get(item.code, Mark("", ""))
+            # A list, not buttons: eleven times four fill a telephone ten times over.
             self.fields[item.code] = forms.ChoiceField(
                 label=item.title,
                 help_text=item.seen_by,

@@ -88,6 +88,7 @@ def require_may_act(request: HttpRequest) -> None:
         return
     if STAGE.ended_at is not None:
         raise PermissionDenied(_("The exercise has ended. Its pages can be read."))
+    # Everyone stops it by the word, also those who only watch.
     if watches and match.view_name != "sandbox:stop":
         raise PermissionDenied(_("Observers change nothing in an exercise."))
 

@@ -79,6 +79,7 @@ class ShownObserved:
 
 def list_sheet() -> list[SheetItem]:
     """List what is looked for: first what the scenario adds."""
+    # Their codes can’t be those of the standard: no code has a full stop.
     own = [
         SheetItem(
             f"own.{code}",
@@ -105,6 +106,7 @@ def show_observed(stage: Stage) -> ShownObserved:
     if marking := list_marking(stage):
         return ShownObserved(len(marking))
     observers = list_observers(stage)
+    # By number, not by name: what was seen counts, and not who saw it.
     names = dict(User.objects.values_list("email", "name"))
     called = {account: names[get_address(account)] for account in observers}
     return ShownObserved(

@@ -25,6 +25,7 @@ def observe(request: Request) -> HttpResponse:
     account = rules.get_account(request.user)
     seat = scenario.seats.get(request.GET.get("seat", ""))
     if seat is None:
+        # An observer who comes in finds a sheet at once.
         seat = next(iter(scenario.seats.values()))
     marked = {
         observed: mark
@@ -34,6 +35,7 @@ def observe(request: Request) -> HttpResponse:
     form = ObservationForm(posted(request), sheet=observing.list_sheet(), marked=marked)
     here = f"{reverse('sandbox:observe')}?seat={seat.code}"
     if form.is_valid():
+        # What stays open is marked later: an observer saves again and again.
         require_marking(request)
         for observed, mark in form.list_marks():
             stage.mark(account, seat.code, observed, mark)

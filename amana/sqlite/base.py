@@ -106,11 +106,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Open a connection on which SQLite answers at once that another writes."""
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
+        # Only now: what a new connection sets up may wait as SQLite does.
         connection.execute("PRAGMA busy_timeout=0")
         return connection
 
     def create_cursor(self, name: str | None = None) -> Cursor:
         cursor: Cursor = self.connection.cursor(factory=Cursor)
+        # A cursor knows its connection, and not to which database that leads.
         cursor.line = LINES.setdefault(str(self.settings_dict["NAME"]), WaitingLine())
         cursor.seconds = float(
             self.settings_dict["OPTIONS"].get("timeout", SQLITE_WAITS)

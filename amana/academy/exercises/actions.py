@@ -144,6 +144,7 @@ def keep_seats(exercise: Exercise, codes: set[str]) -> None:
 def get_most(exercise: Exercise, code: str) -> int:
     """Get how many accounts a seat has, or the place of those who watch. Raises
     Refused."""
+    # No scenario has to provide for them.
     if code == OBSERVERS:
         return MOST_OBSERVERS
     seat = get_scenario(exercise.scenario).scenario.seats.get(code)
@@ -163,6 +164,7 @@ def announce_seats(exercise: Exercise) -> None:
     """Have scripts answer for the seats that no one plays, and for no others."""
 
     def write() -> None:
+        # Those who watch play no seat: scripts still answer for all others.
         seats = list(exercise.seats.all())
         taken = {seat.seat for seat in seats if seat.seat != OBSERVERS}
         exercise.folder.write_played(taken | set(exercise.kept_seats))

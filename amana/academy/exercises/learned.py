@@ -28,9 +28,11 @@ def record(request: Request, pk: UUID) -> HttpResponse:
     agreed."""
     played = Exercise.objects.kept().for_list()
     found = rules.lead.find(played, request.user, pk=pk)
+    # A colleague may have been faster, or the same person in another window.
     if found.held:
         return redirect(build_url(found.held))
     scenario = actions.get_scenario(found.scenario).scenario
+    # Most talk about it on the day on which it was closed.
     form = PlayedExerciseForm(
         posted(request),
         scenario=choose_text(scenario.title),

@@ -13,5 +13,6 @@ OBSERVERS: Registry[Callable[..., UUID]] = Registry()
 def observe(kind: str, **fields: object) -> UUID:
     """Report an observation to the figures, and return its id, for a later
     correction. Raises ValueError where nothing, or more than one, is connected."""
+    # Exactly one: counted twice, an exercise would be as wrong as not at all.
     [record] = OBSERVERS
     return record(kind, **fields)

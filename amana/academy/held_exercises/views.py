@@ -39,6 +39,7 @@ WRITE = "held_exercises/write.html"
 def exercises(request: Request) -> HttpResponse:
     held = HeldExercise.objects.with_steps().for_list()
     mine = read_exercise.among(held, request.user)
+    # An empty list tells readers that there is none; to others it is not there.
     if not has_role(request.user, READERS) and not mine.exists():
         raise NotAccessible(read_exercise, HeldExercise, {})
     context = {

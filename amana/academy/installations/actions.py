@@ -31,7 +31,7 @@ LANGUAGES = ("en", "fr", "ar")
 KEPT = timedelta(days=180)
 """So long after the last visit it is removed."""
 MOST_KEPT = 200
-"""On one server: each has some 40 MB, and 400 MB at most."""
+"""On one server: each has some 40 MB, and stops storing at 400 MB."""
 ROOM = 1024 * 1024 * 1024
 """Bytes that have to be free on the disk to open one."""
 
@@ -159,6 +159,8 @@ def close(installation: PracticeInstallation, *, by: User) -> None:
     """Close it and remove all that was made in it; what was handed in stays. Raises
     Refused where its process does not end in time."""
     rules.close_installation.require(by, installation)
+    # First from the disk, then from the list: cut off between the two, it is closed
+    # once more.
     _remove(installation)
     _note_closed(installation, by=by)
 

@@ -216,6 +216,7 @@ def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
         raise Refused(str(place.installation.sandbox_kind.is_busy)) from error
     except relay.NotAnswering:
         processes.ensure_running(place.installation)
+        # What was written is shown again; nothing is lost by a page that starts.
         if request.method == "GET":
             return show_start(request, place, request.path)
         return show_page_again(request, form, assignment, slug, code)

@@ -125,6 +125,7 @@ def fetch(
     """Fetch what a page inside sends, on behalf of a request here: `most` bytes, and
     one more where there are more. Raises NotAnswering where nothing answers, or not
     with a file, and Busy where it was not its turn."""
+    # As a page that is passed on: else some who hand in would take all threads.
     if not AT_ONCE.acquire(timeout=WAITS):
         raise Busy
     try:
