@@ -99,6 +99,20 @@ def test_only_those_who_present_move_on_or_destroy(clinic, learners):
         actions.destroy(clinic, by=learners[0])
 
 
+def test_one_who_leads_later_has_the_case_and_its_answers(
+    clinic, cohort, learners, trainer
+):
+    go(clinic, ClinicStage.QUESTIONS, by=trainer)
+    actions.write_message(clinic, Kind.QUESTION, "Since which day?", by=learners[0])
+    other = given.unlock_user(given.make_worker())
+    cohort.facilitators.set([other])
+
+    page = read(other, clinic)
+    assert MAILBOX in page
+    assert "You are not in this circle" not in page
+    assert "Since which day?" not in page  # that was written to others
+
+
 def test_another_facilitator_takes_over_and_a_former_one_can_not(
     clinic, cohort, trainer, coordinator
 ):

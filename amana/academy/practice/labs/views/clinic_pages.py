@@ -100,7 +100,8 @@ def clinic_page(
         "told": told,
         # A person who lost both passphrase and recovery code has no key of what was
         # written to them before (ADR 20).
-        "locked_out": bool(words) and not told,
+        # Who leads later can still present a case of the course, which was not sealed.
+        "locked_out": bool(words) and not told and not (case and presents),
         "words": sorted(messages, key=lambda message: message.at),
         "presents": presents,
         "kind": next(iter(kinds), None),
@@ -124,6 +125,7 @@ def build_messages(
             word.at,
         )
         for word in words
+        if build_word_name(word) in written
     ]
 
 
