@@ -126,7 +126,8 @@ def main():
     FOLDER.write_played({"guard", "unit", "ward"})
     shelters = list(agency_places.list_services("harbour_house"))
     hospital = agency_places.list_services("hospital").first()
-    guards = User.objects.get(email=world.get_address("guard-1")).memberships.first().team
+    guard = User.objects.get(email=world.get_address("guard-1"))
+    guards = guard.memberships.all()[0].team
     worker = given.make_worker(of=guards)
     stage.set_speed(1)
     directing.take_turn(stage)
