@@ -362,8 +362,9 @@ class TestByItself:
         assert page.status_code == 200
 
     def test_what_was_set_aside_is_told_once_and_shown(
-        self, team, stayer, leaver, mailoutbox
+        self, team, stayer, leaver, mailoutbox, monkeypatch
     ):
+        monkeypatch.setattr(team_resealing, "RESTS", 0)
         officer = given.make_worker(role=Role.DATA_PROTECTION_OFFICER)
         case = given.make_case(worked_on_by=stayer)
         epoch = begin(team, leaver, stayer)

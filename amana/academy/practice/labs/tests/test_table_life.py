@@ -135,4 +135,4 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 def test_a_planted_fault_is_found(world, fault: Callable[[], Any]) -> None:
     with fault(), pytest.raises(AssertionError):
-        live(world, 30, 30)
+        live(world, 150, 40)
