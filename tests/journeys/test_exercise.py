@@ -1,6 +1,7 @@
 """An exercise is opened, built and played: by a trainer who leads it and two learners,
 in a process of its own, next to which this installation stays as it was."""
 
+import fcntl
 import os
 import signal
 import time
@@ -32,6 +33,13 @@ def home(var: Path, settings: Any) -> Iterator[Path]:
     for lock in var.glob("exercises/*/lock"):
         if number := lock.read_text():
             os.kill(int(number), signal.SIGTERM)
+            wait_for_end(lock)
+
+
+def wait_for_end(lock: Path) -> None:
+    """Wait until the process is gone: what it still writes could not be removed."""
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
 
 
 def wait_inside(page: Page, heading: str) -> None:

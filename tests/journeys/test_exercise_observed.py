@@ -40,6 +40,7 @@ def note(page: Page, act: str, person: str, other: str = "") -> None:
     page.get_by_label("Of whom").select_option(person)
     if other:
         page.locator("main [name=other]").select_option(other)
+        page.locator("main [name=fields]").select_option(index=[0])
     page.get_by_role("button", name="Note it").click()
     expect(page.get_by_text("Noted.")).to_be_visible()
 
@@ -119,16 +120,19 @@ def test_misconduct_costs_its_criterion_and_observers_mark(
     expect(watches.locator("[name='introduced-text']")).to_have_value(
         "“Papers!” came first."
     )
-    watches.goto(f"{inside}exercise/scores/")
-    expect(watches.get_by_text("1 observer still marks.")).to_be_visible()
-    expect(watches.get_by_text("“Papers!” came first.")).to_have_count(0)
     watch.expect("403")
+    watch.expect("403")
+    watches.goto(f"{inside}exercise/scores/")
+    expect(watches.get_by_role("heading", name="What the log shows")).to_have_count(0)
     pages["unit"].goto(f"{inside}exercise/observe/")
     expect(pages["unit"].get_by_role("button", name="Save")).to_have_count(0)
 
     leads.goto(f"{inside}exercise/board/")
     leads.get_by_role("link", name="End the exercise").click()
     leads.get_by_role("button", name="End the exercise").click()
+    watches.goto(f"{inside}exercise/scores/")
+    expect(watches.get_by_text("1 observer still marks.")).to_be_visible()
+    expect(watches.get_by_text("“Papers!” came first.")).to_have_count(0)
     watches.goto(f"{inside}exercise/observe/finish/")
     watches.get_by_role("button", name="Finish marking").click()
     expect(watches.get_by_text("You have finished marking")).to_be_visible()
