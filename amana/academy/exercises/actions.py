@@ -237,6 +237,10 @@ def forget(exercise: Exercise) -> None:
     if exercise.folder.path.exists():
         processes.stop(exercise.folder)
         exercise.folder.remove()
-    with transaction.atomic():
-        Exercise.objects.filter(pk=exercise.pk).update(forgotten_at=timezone.now())
-        log.record("forgot exercise", exercise, by=None)
+    _note_forgotten(exercise)
+
+
+@transaction.atomic
+def _note_forgotten(exercise: Exercise) -> None:
+    Exercise.objects.filter(pk=exercise.pk).update(forgotten_at=timezone.now())
+    log.record("forgot exercise", exercise, by=None)

@@ -188,9 +188,13 @@ def forget_old() -> None:
 def forget(installation: PracticeInstallation) -> None:
     """Remove one that is not needed any more."""
     _remove(installation)
-    with transaction.atomic():
-        _forget(installation)
-        log.record("forgot practice installation", installation, by=None)
+    _note_forgotten(installation)
+
+
+@transaction.atomic
+def _note_forgotten(installation: PracticeInstallation) -> None:
+    _forget(installation)
+    log.record("forgot practice installation", installation, by=None)
 
 
 def _remove(installation: PracticeInstallation) -> None:

@@ -371,7 +371,6 @@ class TestByItself:
         damage(SearchCard.objects.get(case=case.pk))
         browser = given.sign_in(stayer)
         address = reverse("vault:renew", args=[team.pk])
-
         for _page in range(8):
             browser.get(reverse("cases:case", args=[case.pk]))
         assert epochs.refresh_progress(epoch).kept_until
