@@ -48,7 +48,6 @@ def home(request: Request) -> HttpResponse:
     scenarios = load_scenarios()
     alone = rules.play_alone.among(cohorts, request.user)[:50]
     context = {
-        "mode": ModeForm(),
         "alone": PlayMode.ALONE,
         "mine": list(alone),
         "exercises": [
@@ -62,6 +61,8 @@ def home(request: Request) -> HttpResponse:
                 code,
                 choose_text(shipped.scenario.title),
                 choose_text(shipped.scenario.about),
+                # Each form of the page has ids of its own.
+                [(to, ModeForm(auto_id=f"id_{code}_{to.pk}_%s")) for to in led],
             )
             for code, shipped in scenarios.items()
         ],
