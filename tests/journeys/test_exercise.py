@@ -1,9 +1,6 @@
 """An exercise is opened, built and played: by a trainer who leads it and two learners,
 in a process of its own, next to which this installation stays as it was."""
 
-import fcntl
-import os
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from amana.academy.exercises.models import Exercise
 from amana.academy.exercises.tests.conftest import cohort, learners, trainer, var
+from amana.academy.sandboxes import processes
 from amana.trust.access.models import Organisation, User
 from amana.trust.audit.models import AuditEvent
 
@@ -30,16 +28,8 @@ def home(var: Path, settings: Any) -> Iterator[Path]:
     """Where this installation keeps its data; its exercises end with it."""
     settings.STATIC_ROOT = var / "static"
     yield var
-    for lock in var.glob("exercises/*/lock"):
-        if number := lock.read_text():
-            os.kill(int(number), signal.SIGTERM)
-            wait_for_end(lock)
-
-
-def wait_for_end(lock: Path) -> None:
-    """Wait until the process is gone: what it still writes could not be removed."""
-    with lock.open("a") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    for exercise in Exercise.objects.kept():
+        processes.stop(exercise.folder)
 
 
 def wait_inside(page: Page, heading: str) -> None:
