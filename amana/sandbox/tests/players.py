@@ -266,7 +266,7 @@ class CarelessPlayer(Player):
         return tasks
 
     def ask_first(self) -> None:
-        """Ask for the story at once, with whoever is there as interpreter."""
+        """Ask for the story at once, with anyone there as interpreter."""
         person = next((p for p in self.helped if p.companions), self.helped[0])
         companion = person.companions[0]
         self.note("interpreter.used", person.code, other=companion)

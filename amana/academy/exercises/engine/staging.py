@@ -46,7 +46,7 @@ class ScriptedAct:
 HANDED = "screening.handed"
 ALIKE = {"help.asked": "referral.sent", HANDED: "referral.sent"}
 """What a script answers as it answers another act, unless it has an answer of its own:
-whoever has a place for a referral has it for a request too."""
+those who have a place for a referral have it for a request too."""
 OPENED_BY: Mapping[str, frozenset[str]] = {
     "asked": frozenset({"safety.assessed", "screening.finished", "narrative.written"}),
     "alone": frozenset({"seen.alone"}),

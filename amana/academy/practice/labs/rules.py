@@ -58,7 +58,7 @@ def sit(user: User) -> Q:
 @define_rule
 def present(user: User) -> Q:
     """Allow, for clinics, one's own case, and the course's in one's own cohorts."""
-    # Whoever leads holds the answers: so another facilitator can take over.
+    # Those who lead hold the answers: so another facilitator can take over.
     led = cohorts.facilitate_cohort.among(Cohort.objects.all(), user)
     own = Q(case="", presenter=user, presenter__is_active=True)
     return own | ~Q(case="") & Q(cohort__in=led.values("pk"))

@@ -33,7 +33,7 @@ class TableNews:
     """How far a seat's page can come: the newest event of each part."""
 
     read_to: int = 0
-    """The newest event of the table, whoever may know of it."""
+    """The newest event of the table, also one that few may know of."""
     newest: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys((TALK, TEXT, STATE), 0)
     )

@@ -1,6 +1,6 @@
 /* A table without reloads. The stream sends numbers only; each part of the page that is
    older asks its own address again, where the rules are asked again too. How a part is
-   exchanged while somebody writes in it: live.js. */
+   exchanged while someone writes in it: live.js. */
 
 (() => {
   const table = document.querySelector("[data-table]");
