@@ -54,6 +54,28 @@ def take_part(user: User) -> Q:
     return Q(pk__in=mine.values("cohort"))
 
 
+# -- of what belongs to a cohort: its sessions, labs, clinics and exercises
+
+
+@define_rule
+def lead_its_cohort(user: User) -> Q:
+    return Q(cohort__in=lead_cohort.among(Cohort.objects.all(), user).values("pk"))
+
+
+@define_rule
+def facilitate_its_cohort(user: User) -> Q:
+    found = facilitate_cohort.among(Cohort.objects.all(), user)
+    return Q(cohort__in=found.values("pk"))
+
+
+@define_rule
+def be_in_its_cohort(user: User) -> Q:
+    return Q(cohort__in=take_part.among(Cohort.objects.all(), user).values("pk"))
+
+
+# -- of those who apply
+
+
 @define_rule
 def see_public_cohort(user: User) -> Q:
     return Q(entry=AdmissionRule.PUBLIC, cancelled_at=None)
@@ -68,7 +90,7 @@ def answer_question(user: User) -> Q:
 @define_rule
 def handle_application(user: User) -> Q:
     """Match applications for the cohorts that a person leads."""
-    return Q(cohort__in=lead_cohort.among(Cohort.objects.all(), user).values("pk"))
+    return lead_its_cohort.where(user)
 
 
 see_application = answer_question | handle_application

@@ -198,7 +198,7 @@ def record_outcome(
     exercise: Exercise, report: ExerciseReport, *, by: User
 ) -> HeldExercise:
     """Record in the register what was learned from it, once. Steps are agreed there."""
-    rules.lead.require(by, exercise)
+    rules.record.require(by, exercise)
     # The figures count it, so it was played.
     if not exercise.seats.exclude(seat=OBSERVERS).exists():
         raise Refused(_("No one has taken a seat in this exercise yet."))

@@ -27,7 +27,7 @@ def record(request: Request, pk: UUID) -> HttpResponse:
     """Show the form, and once it is sent lead to the register, where steps are
     agreed."""
     played = Exercise.objects.kept().for_list()
-    found = rules.lead.find(played, request.user, pk=pk)
+    found = rules.record.find(played, request.user, pk=pk)
     # A colleague may have been faster, or the same person in another window.
     if found.held:
         return redirect(build_url(found.held))

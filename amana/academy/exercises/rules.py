@@ -3,8 +3,7 @@
 from django.db.models import Q
 
 from amana.academy.cohorts import rules as cohorts
-from amana.academy.cohorts.models import Cohort
-from amana.academy.exercises.models import PlayMode
+from amana.academy.exercises.models import Exercise, PlayMode
 from amana.trust.access.models import User
 from amana.trust.access.rules import define_rule
 
@@ -19,25 +18,33 @@ play_alone = cohorts.take_part | cohorts.lead_cohort
 
 
 @define_rule
-def lead(user: User) -> Q:
-    """Match the exercises of the cohorts that one leads, and those that one plays
-    alone."""
-    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
-    return Q(cohort__in=led.values("pk")) | Q(mode=PlayMode.ALONE, opened_by=user)
+def record(user: User) -> Q:
+    """Match the exercises of which one records what was learned: the figures count
+    those, and not what a learner plays alone."""
+    return cohorts.lead_its_cohort.where(user) & ~Q(mode=PlayMode.ALONE)
+
+
+@define_rule
+def play_own(user: User) -> Q:
+    """Match what one plays alone, as long as one is in the cohort or leads it."""
+    here = cohorts.be_in_its_cohort.where(user) | cohorts.lead_its_cohort.where(user)
+    return Q(mode=PlayMode.ALONE, opened_by=user) & here
+
+
+lead = cohorts.lead_its_cohort | play_own
 
 
 @define_rule
 def join(user: User) -> Q:
     """Match the exercises of the cohorts in which one has a place, but for those that
     others play alone."""
-    mine = cohorts.take_part.among(Cohort.objects.all(), user)
-    return Q(cohort__in=mine.values("pk")) & ~Q(mode=PlayMode.ALONE)
+    return cohorts.be_in_its_cohort.where(user) & ~Q(mode=PlayMode.ALONE)
 
 
 see = join | lead
 
 
 def match_led_in_register(user: User) -> Q:
-    """Match what the register holds of the exercises that one leads."""
-    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
-    return Q(played__cohort__in=led.values("pk"))
+    """Match what the register holds of the exercises whose cohort one leads."""
+    led = record.among(Exercise.objects.all(), user)
+    return Q(played__in=led.values("pk"))

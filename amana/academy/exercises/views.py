@@ -127,6 +127,7 @@ def exercise(request: Request, pk: UUID) -> HttpResponse:
         "seats": list_seats(found, scenario, mine.seat if mine else ""),
         "leads": leads,
         "held": found.held,
+        "may_record": rules.record.permits(request.user, found),
         "steps": found.held.steps.for_list() if found.held else (),
         "has_moments": bool(found.folder.list_moments()),
         "has_ways": found.replays is not None or found.replayed_by.exists(),

@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
-from amana.academy.exercises import actions
+from amana.academy.exercises import actions, rules
+from amana.academy.exercises.models import PlayMode
+from amana.academy.exercises.tests.conftest import CODE
 from amana.academy.held_exercises import actions as register
 from amana.academy.held_exercises.models import ExerciseStep, HeldExercise
 from amana.academy.held_exercises.rules import read_exercise, write_exercise
@@ -143,3 +145,20 @@ def test_what_was_removed_by_mistake_can_be_recorded_again(played, trainer):
     exercise.refresh_from_db()
     assert exercise.held is None
     assert actions.record_outcome(exercise, report(), by=trainer)
+
+
+def test_what_one_plays_alone_is_led_by_oneself_and_counted_by_no_one(
+    cohort, learners, trainer, var
+):
+    alone = actions.open_exercise(cohort, CODE, mode=PlayMode.ALONE, by=learners[0])
+    actions.take_seat(alone, "nurse", by=learners[0])
+    page = read(given.sign_in(learners[0]), alone)
+    assert reverse("scenarios:record", args=[alone.pk]) not in page
+    for user in (learners[0], trainer):
+        with pytest.raises(Denied):
+            actions.record_outcome(alone, report(), by=user)
+    assert not Observation.objects.exists()
+
+    assert rules.lead.permits(learners[0], alone)
+    learners[0].applications.all().delete()
+    assert not rules.lead.permits(learners[0], alone)

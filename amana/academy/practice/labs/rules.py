@@ -3,7 +3,6 @@
 from django.db.models import Q
 
 from amana.academy.cohorts import rules as cohorts
-from amana.academy.cohorts.models import Cohort
 from amana.trust.access.models import User
 from amana.trust.access.rules import define_rule
 
@@ -17,51 +16,28 @@ take_part = cohorts.take_part | cohorts.facilitate_cohort
 """Of cohorts: to sit at their tables, to bring a case to their circle."""
 
 
-def _among_mine(user: User) -> Q:
-    mine = cohorts.take_part.among(Cohort.objects.all(), user)
-    return Q(cohort__in=mine.values("pk"))
-
-
-@define_rule
-def lead(user: User) -> Q:
-    """Allow, for labs and clinics, those of the cohorts that one leads."""
-    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
-    return Q(cohort__in=led.values("pk"))
-
-
-@define_rule
-def join(user: User) -> Q:
-    """Allow, for labs and clinics, those of the cohorts in which one has a place."""
-    return _among_mine(user)
-
-
+lead = cohorts.lead_its_cohort
+join = cohorts.be_in_its_cohort
 see = join | lead
 
-
-@define_rule
-def be_in_circle(user: User) -> Q:
-    """Allow the clinics of one's cohorts, and of those in which one facilitates."""
-    # Not `lead_cohort`: a coordinator as such isn't in the circle, and holds no key.
-    led = cohorts.facilitate_cohort.among(Cohort.objects.all(), user)
-    return _among_mine(user) | Q(cohort__in=led.values("pk"))
+# Not `lead`: a coordinator as such isn't in the circle, and holds no key.
+be_in_circle = cohorts.be_in_its_cohort | cohorts.facilitate_its_cohort
+"""Of clinics: to hear a case of one's cohort."""
 
 
 @define_rule
 def sit(user: User) -> Q:
     """Allow the labs in which one has a seat, while one is in the cohort or leads
     it."""
-    led = cohorts.lead_cohort.among(Cohort.objects.all(), user)
-    here = _among_mine(user) | Q(cohort__in=led.values("pk"))
-    return here & Q(pk__in=user.lab_seats.values("lab"))
+    return see.where(user) & Q(pk__in=user.lab_seats.values("lab"))
 
 
 @define_rule
 def present(user: User) -> Q:
     """Allow, for clinics, one's own case, and the course's in one's own cohorts."""
     # Those who lead hold the answers: so another facilitator can take over.
-    led = cohorts.facilitate_cohort.among(Cohort.objects.all(), user)
     own = Q(case="", presenter=user, presenter__is_active=True)
-    return own | ~Q(case="") & Q(cohort__in=led.values("pk"))
+    return own | ~Q(case="") & cohorts.facilitate_its_cohort.where(user)
 
 
 hear = be_in_circle | present
