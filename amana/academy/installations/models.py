@@ -160,9 +160,12 @@ class OfferedToolkitQuerySet(models.QuerySet["OfferedToolkit"]):
         return self.standing().filter(accepted_at__isnull=False)
 
     def for_list(self) -> Self:
-        return self.select_related(
-            "work__made", "work__hand_in__enrolment__person"
-        ).order_by("-offered_at", "pk")
+        # Without the files themselves: each has megabytes, and a list has fifty.
+        return (
+            self.select_related("work__made", "work__hand_in__enrolment__person")
+            .defer("work__made__content", "work__hand_in__words")
+            .order_by("-offered_at", "pk")
+        )
 
 
 class OfferedToolkit(models.Model):

@@ -67,13 +67,17 @@ def list_results(results: list[CheckResult]) -> list[ShownCheck]:
 
 def format_finding(sentence: str, values: dict[str, Any]) -> str:
     """Format a finding; its values are names, numbers, or terms that are translated."""
-    return _(sentence) % {name: format_value(value) for name, value in values.items()}
+    return _(sentence) % {
+        name: format_value(name, value) for name, value in values.items()
+    }
 
 
-def format_value(value: object) -> object:
+def format_value(name: str, value: object) -> object:
+    """Format a value. Only a term (`what`) is translated: what a learner called “Law”
+    stays as they wrote it."""
     if isinstance(value, list | tuple):
         return format_list(value)
-    return _(value) if isinstance(value, str) and value else value
+    return _(value) if name == "what" and isinstance(value, str) and value else value
 
 
 def build_practice_section(enrolment: Enrolment, module: str) -> dict[str, object]:

@@ -4,6 +4,7 @@ from amana.academy.installations import toolkit_views, views
 
 app_name = "installations"
 urlpatterns = [
+    path("<uuid:pk>/", views.lead_out, name="outside"),
     path("<uuid:pk>/in/", views.inside, name="enter"),
     path("<uuid:pk>/in/<path:page>", views.inside, name="inside"),
     path("<uuid:pk>/progress", views.progress, name="progress"),

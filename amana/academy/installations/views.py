@@ -5,6 +5,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -153,6 +154,13 @@ def describe_start(place: PracticePlace, then: str) -> dict[str, object]:
 
 
 @require_GET
+def lead_out(request: Request, pk: UUID) -> HttpResponse:
+    """Lead from the pages inside back to the installation's page in the course."""
+    place = get_own_place(request, find_installation(request, pk))
+    return redirect("installations:home", place.enrolment.version.course.slug)
+
+
+@require_GET
 def progress(request: Request, pk: UUID) -> HttpResponse:
     """Show how far it is, and lead on once its process answers."""
     found = find_installation(request, pk)
@@ -214,12 +222,16 @@ def hand_in(request: Request, slug: str, code: str) -> HttpResponse:
         content = work_checking.take_out(request, place, code)
     except relay.Busy as error:
         raise Refused(str(place.installation.sandbox_kind.is_busy)) from error
-    except relay.NotAnswering:
-        processes.ensure_running(place.installation)
+    except relay.NotAnswering as error:
+        answers = processes.ensure_running(place.installation)
         # What was written is shown again; nothing is lost by a page that starts.
-        if request.method == "GET":
-            return show_start(request, place, request.path)
-        return show_page_again(request, form, assignment, slug, code)
+        if request.method == "POST":
+            return show_page_again(request, form, assignment, slug, code)
+        if answers:  # it runs, and something in it is wrong: to wait would not help
+            raise Refused(
+                _("What you made can’t be taken out right now. Try again in a minute.")
+            ) from error
+        return show_start(request, place, request.path)
     checked = work_checking.check(place, code, content, words, by=request.user.pk)
     if form.is_bound and form.is_valid() and "hand_in" in request.POST:
         return keep(request, place, code, checked, words)
@@ -241,7 +253,7 @@ def show_page_again(
     ends after half an hour without a visit, and a page takes as long to write."""
     messages.warning(
         request,
-        _("Your practice installation starts. Your words are here: check them again."),
+        _("What you made can’t be taken out yet. Your words are here: check again."),
     )
     context = {
         "form": form,

@@ -1,6 +1,7 @@
 """Takes what was made out of a practice installation, and has it checked: as another
 installation would read it, in a process of its own."""
 
+import logging
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ MISSHAPEN = (
     *(RecursionError, RuntimeError, zlib.error),
 )
 """What comes of a file that is not as our own installations write it."""
+
+problems = logging.getLogger(__name__)
 
 type Files = Mapping[str, bytes]
 
@@ -95,6 +98,8 @@ def check(
         asked = list_asked(place.enrolment, module)
         return CheckedWork(content, work_checks.run_checks(asked, work, base))
     except MISSHAPEN as error:
+        # Or a mistake of ours in a check, which someone has to learn of.
+        problems.exception("Work of module %s could not be checked.", module)
         raise Refused(_("What was made can’t be read. Try again.")) from error
 
 

@@ -13,7 +13,8 @@ type Found = tuple[bool, list[CheckFinding]]
 
 MOST_LISTED = 5
 """Faults, steps or names that one check lists; others show once these are mended."""
-OPEN_PLACES = ("…", "TODO", "[…]", "XXX")
+OPEN_PLACES = ("[…]", "TODO", "XXX")
+"""A sentence may end in three dots; what is still to be written does so in brackets."""
 DEAD_ENDS = frozenset(
     {
         *(soundness.NOTHING_LEADS, soundness.PART_UNUSED, soundness.NO_NEXT),
@@ -285,6 +286,7 @@ def check_forms(work: PracticeWork, base: Pack, *, least: int) -> Found:
     return True, [build_finding(FORMS, count=len(own), names=own)]
 
 
+NO_INDICATOR = gettext_noop("There is no indicator. Keep or write at least one.")
 INDICATORS = gettext_noop("Indicators: %(count)s, each defined in full.")
 MANY_INDICATORS = gettext_noop(
     "Indicators: %(count)s. Keep at most %(most)s: those on which someone acts."
@@ -306,6 +308,8 @@ def check_indicators(work: PracticeWork, base: Pack, *, least: int) -> Found:
     if pack is None:
         return False, missing
     count = len(pack.indicators)
+    if not count:
+        return False, [build_finding(NO_INDICATOR)]
     wrong = [
         build_finding(OPEN_INDICATOR, code=code, what=what)
         for code, indicator in pack.indicators.items()
@@ -359,7 +363,7 @@ LOADS_NOT = gettext_noop("Another installation would refuse it: %(fault)s")
 
 def check_loads_elsewhere(work: PracticeWork, base: Pack, *, least: int) -> Found:
     """Check that another installation would load the mechanism, and the services."""
-    if not work.version and not work.services:
+    if not work.version:
         return False, [build_finding(NO_DRAFT)]
     wrong = [
         *(str(fault) for fault in work.faults),

@@ -143,16 +143,12 @@ def find_case_faults(case: Plain) -> Iterator[CheckFinding]:
     agreed = {
         consent["recipient"]
         for consent in case["consents"]
-        if consent.get("status") not in REFUSED
+        if consent["status"] != "refused"
     }
     for sent in case["referrals"]:
         has_basis = sent["has_consent"] or sent["in_vital_interest"]
         if not has_basis or (sent["has_consent"] and sent["recipient"] not in agreed):
             yield build_finding(NO_CONSENT, case=about, who=sent["recipient"])
-
-
-REFUSED = frozenset({"refused"})
-"""What a person answered is no consent then."""
 
 
 def is_gate(entry: Plain) -> bool:

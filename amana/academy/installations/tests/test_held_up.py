@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import translation
 
 from amana import given
 from amana.academy.assessment import actions as assessment
@@ -15,7 +16,7 @@ from amana.academy.assessment.models import HandIn
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.tests.courses import ASSIGNMENT, small_course
-from amana.academy.installations import actions, work_checking
+from amana.academy.installations import actions, sections, work_checking
 from amana.academy.installations.models import PracticePlace
 from amana.academy.sandboxes import processes, relay
 from amana.errors import Refused
@@ -125,3 +126,36 @@ def test_a_misshapen_bundle_is_refused_in_a_sentence(
             bundle.writestr(name, json.dumps(content))
     with pytest.raises(Refused, match="can’t be read"):
         work_checking.check(place, "m1", packed.getvalue(), "", by=learner.pk)
+
+
+def test_leaving_leads_to_its_page_in_the_course(
+    place: PracticePlace, learner: User, colleague: User
+) -> None:
+    outside = place.installation.prefix.removesuffix("in")
+    page = given.sign_in(learner).get(outside)
+    assert page.headers["Location"] == reverse("installations:home", args=[SLUG])
+    assert given.sign_in(colleague).get(outside).status_code == 404
+
+
+def test_what_runs_and_sends_nothing_is_not_waited_for(
+    place: PracticePlace, learner: User, monkeypatch: Any
+) -> None:
+    def fetch(*_args: object, **_more: object) -> bytes:
+        raise relay.NotAnswering("/practice/made: 500")
+
+    monkeypatch.setattr(relay, "fetch", fetch)
+    monkeypatch.setattr(processes, "ensure_running", lambda _sandbox: True)
+    page = given.sign_in(learner).get(
+        reverse("installations:hand_in", args=[SLUG, "m1"])
+    )
+    assert page.status_code == 409
+    assert "can’t be taken out" in page.content.decode()
+    assert place.pk
+
+
+def test_what_a_learner_wrote_is_not_translated() -> None:
+    with translation.override("fr"):
+        said = sections.format_finding(
+            "The line “%(name)s” has no note.", {"name": "Law"}
+        )
+    assert "Law" in said

@@ -229,7 +229,9 @@ def test_what_is_no_work_is_refused(
     place: PracticePlace, inside: Inside, learner: User, made: bytes
 ) -> None:
     inside.made = made
-    assert get(learner, "hand_in", SLUG, "m1").status_code == 409
+    page = get(learner, "hand_in", SLUG, "m1")
+    assert page.status_code == 409
+    assert "can’t be read" in page.content.decode()
     assert place.pk
 
 
@@ -240,7 +242,9 @@ def test_what_is_too_large_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(work_checking, "MOST_BYTES", 10)
-    assert get(learner, "hand_in", SLUG, "m1").status_code == 409
+    page = get(learner, "hand_in", SLUG, "m1")
+    assert page.status_code == 409
+    assert "is larger than" in page.content.decode()
     assert (place.pk, len(inside.asked)) == (place.pk, 1)
 
 

@@ -111,6 +111,20 @@ def test_what_another_would_refuse_is_told(base: Pack) -> None:
     assert run("loads_elsewhere", draft(base), base).is_met
     odd = replace(draft(base), service_faults=["1: no name"])
     assert not run("loads_elsewhere", odd, base).is_met
+    # Services alone are no mechanism that could be loaded.
+    alone = PracticeWork(services=[{"name": "Harbour House"}])
+    result = run("loads_elsewhere", alone, base)
+    assert list_sentences(result) == [mechanism_checks.NO_DRAFT]
+
+
+def test_a_mechanism_without_indicators_defines_none(base: Pack) -> None:
+    result = run("indicators", draft(replace(base, indicators={})), base)
+    assert not result.is_met
+    assert list_sentences(result) == [mechanism_checks.NO_INDICATOR]
+
+
+def test_three_dots_are_no_open_place(base: Pack) -> None:
+    assert not any(place in "She said “I …”" for place in mechanism_checks.OPEN_PLACES)
 
 
 # -- clocks

@@ -108,7 +108,7 @@ def build_case(**changed: Any) -> dict[str, Any]:
         "reference": "K7",
         "closed_at": "2026-11-30T12:00:00+00:00",
         "history": [{"did": "opened case", "gate": "safe"}],
-        "consents": [{"recipient": "Harbour House"}],
+        "consents": [{"recipient": "Harbour House", "status": "given"}],
         "referrals": [
             {
                 "recipient": "Harbour House",
@@ -151,6 +151,12 @@ def test_two_cases_run_to_their_end_are_met(base: Pack) -> None:
         (refer(answered_at=""), work_checks.NO_ANSWER),
         (refer(has_consent=False), work_checks.NO_CONSENT),
         (lambda: build_case(consents=[]), work_checks.NO_CONSENT),
+        (
+            lambda: build_case(
+                consents=[{"recipient": "Harbour House", "status": "refused"}]
+            ),
+            work_checks.NO_CONSENT,
+        ),
     ],
 )
 def test_faults_of_cases_are_found(
