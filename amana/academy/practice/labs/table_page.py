@@ -102,11 +102,15 @@ class ShownTable:
 
     @property
     def party(self) -> LabParty | None:
+        """My party, with its brief, once seats stay as they are: who may still change
+        theirs would read one brief after the other."""
+        if self.now.may_change_seats:
+            return None
         return self.script.parties.get(self.seat)
 
     @property
     def mediates(self) -> bool:
-        return self.seat == MEDIATOR
+        return self.seat == MEDIATOR and not self.now.may_change_seats
 
     @property
     def round(self) -> LabRound | None:

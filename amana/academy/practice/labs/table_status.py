@@ -22,6 +22,8 @@ def load_lab(lab: Lab) -> LabScript:
 
 def list_taken_parties(lab: Lab) -> frozenset[str]:
     """List the parties that are played: those whose acceptance counts."""
+    if lab.result == Stage.AGREED:  # those who signed it; to leave changes it no more
+        return frozenset(lab.signatures.values_list("party", flat=True))
     # A person who has left the cohort no longer blocks the agreement of the others.
     here = lab.seats.filter(person__applications__in=lab.cohort.applications.seated())
     return frozenset(here.exclude(party=MEDIATOR).values_list("party", flat=True))

@@ -89,12 +89,11 @@ class TableNow:
     def may_talk(self, channel: str) -> bool:
         """Check whether something can be written in a channel now."""
         members = parse_channel(channel)
-        if self.stage == Stage.CLOSED:
+        # While seats are taken not even notes: the next one there would read them.
+        if self.stage in (Stage.CLOSED, Stage.SEATS):
             return False
         if len(members) == 1 and channel != EVERYONE:
             return True
-        if self.stage == Stage.SEATS:
-            return False
         if self.stage in ENDED:
             return True
         if self.stage == Stage.BREAK:

@@ -1,6 +1,7 @@
 """Nothing of a brief, and nothing of a private channel, reaches anyone whom it is not
-for: every page, part, stream and file that another reader can get is searched for each
-of its sentences, at each stage of a table."""
+for: what others can get is searched for each of its sentences. In a round of offers
+that is every page, part and file; at the other stages the table in two languages, the
+channels and the stream."""
 
 import html
 import io
@@ -252,9 +253,18 @@ def test_nothing_reaches_another_on_any_page_in_a_round_of_offers(
 
 
 def test_nothing_reaches_another_while_seats_are_taken(lab, players, others, secrets):
-    written = write_everywhere(lab, players)
-    assert set(map(len, written.values())) == {1}
-    assert find_leaks(lab, others, secrets, written) == []
+    assert not any(write_everywhere(lab, players).values())
+    assert find_leaks(lab, others, secrets, {}) == []
+
+
+def test_who_tries_one_seat_after_the_other_reads_no_brief(lab, watcher, secrets):
+    browser = given.sign_in(watcher)
+    for seat in SEATS:
+        actions.take_seat(lab, seat, by=watcher)
+        for page in ("table", "walk_away"):
+            found = browser.get(reverse(f"labs:{page}", args=[lab.pk]))
+            text = flatten(found.content.decode())
+            assert [s for s in secrets[seat] if s in text] == [], (page, seat)
 
 
 def test_nothing_reaches_another_in_a_break_or_when_one_has_left(

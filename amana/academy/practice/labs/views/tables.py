@@ -18,7 +18,7 @@ from amana.academy.courses.content import load_content
 from amana.academy.practice.labs import actions, rules, shipped_cases, shipped_labs
 from amana.academy.practice.labs.forms import ReasonForm
 from amana.academy.practice.labs.models import Clinic, Lab
-from amana.academy.practice.labs.table_status import load_lab
+from amana.academy.practice.labs.table_status import get_now, load_lab
 from amana.academy.practice.labs.table_stream import TABLES, build_key, read_news
 from amana.academy.practice.labs.views.table_finding import (
     TABLE,
@@ -149,7 +149,9 @@ def walk_away(request: Request, pk: UUID) -> HttpResponse:
     def act(asked: dict[str, str]) -> None:
         actions.walk_away(lab, why=asked["why"], by=request.user)
 
-    party = script.parties.get(find_seat(lab, request.user))
+    seat = find_seat(lab, request.user)
+    may = get_now(lab, script).may_walk_away(seat)
+    party = script.parties.get(seat) if may else None
     return answer_form(
         request,
         ASK,
