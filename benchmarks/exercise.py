@@ -30,7 +30,6 @@ from urllib.parse import urlencode
 
 from benchmarks.bench import YARDSTICK_MS, yardstick
 
-HERE = Path(__file__).resolve().parent
 PLAYERS = 30
 P95_AT_MOST_MS, INJECT_AT_MOST_S = 300, 2.0
 EVERY, ASKS = 4.0, 1.5
@@ -156,13 +155,10 @@ def running(code: str, var: Path) -> Iterator[tuple[Any, Any, float]]:
         processes.stop(folder)
 
 
-def play(
-    folder: Any, scenario: Any, seconds: float
-) -> tuple[Leader, list[Player], dict[str, str]]:
-    """Play for so long; return who led and who played, and the texts of the injects
-    that were played by hand."""
-    seats = {seat.code: seat for seat in scenario.seats.values()}
-    accounts = [f"{s.code}-{n}" for s in seats.values() for n in range(1, s.most + 1)]
+def play(folder: Any, scenario: Any, seconds: float) -> tuple[Leader, list[Player]]:
+    """Play for so long; return who led and who played."""
+    seats = scenario.seats.values()
+    accounts = [f"{s.code}-{n}" for s in seats for n in range(1, s.most + 1)]
     players = [
         Player(folder, accounts[n % len(accounts)]) for n in range(PLAYERS)
     ]  # several browsers for a seat, where it has fewer accounts
@@ -179,7 +175,7 @@ def play(
     over.set()
     for thread in threads:
         thread.join()
-    return leader, players, texts
+    return leader, players
 
 
 def measure_arrivals(
@@ -209,7 +205,7 @@ def main() -> int:
         django.setup()
         pace = median(yardstick() for _ in range(50)) / YARDSTICK_MS
         with running(options.scenario, Path(folder)) as (sandbox, scenario, built):
-            leader, players, _texts = play(sandbox, scenario, options.seconds)
+            leader, players = play(sandbox, scenario, options.seconds)
         return report_on(leader, players, scenario, built, pace)
 
 

@@ -24,7 +24,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median, quantiles
 
-HERE = Path(__file__).resolve().parent
 WAYS = ("SQLite’s own", "ours", "a queue (flock)")
 PAGES, THREADS = 2, 4
 WRITES, READS = 0.003, (0.05, 0.15)

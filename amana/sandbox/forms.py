@@ -148,7 +148,7 @@ class ObservationForm(forms.Form):
         marked: Mapping[str, Mark],
     ) -> None:
         super().__init__(data)
-        self.sheet = list(sheet)
+        self.sheet, self.marked = list(sheet), marked
         for item in self.sheet:
             mark = marked.get(item.code, Mark("", ""))
             # A list, not buttons: eleven times four fill a telephone ten times over.
@@ -166,9 +166,17 @@ class ObservationForm(forms.Form):
                 required=False,
             )
 
-    def list_marks(self) -> Iterator[tuple[str, Mark]]:
-        """List what was marked; what was left open is not."""
+    def clean(self) -> dict[str, Any]:
+        """Require a level for what was seen: without one it would be lost."""
+        marked: dict[str, Any] = self.cleaned_data
         for item in self.sheet:
-            if level := self.cleaned_data[item.code]:
-                text = self.cleaned_data[f"{item.code}-text"]
-                yield item.code, Mark(level, text)
+            if marked.get(f"{item.code}-text") and not marked.get(item.code):
+                self.add_error(item.code, _("Choose how far it was seen."))
+        return marked
+
+    def list_marks(self) -> Iterator[tuple[str, Mark]]:
+        """List what was marked; without a level, where one was taken back."""
+        for item in self.sheet:
+            level = self.cleaned_data[item.code]
+            if level or item.code in self.marked:
+                yield item.code, Mark(level, self.cleaned_data[f"{item.code}-text"])

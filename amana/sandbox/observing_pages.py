@@ -11,6 +11,7 @@ from amana.errors import Refused
 from amana.sandbox import observing, playing, rules
 from amana.sandbox.forms import ObservationForm
 from amana.sandbox.here import STAGE
+from amana.sandbox.views import build_clock
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
 
@@ -40,18 +41,18 @@ def observe(request: Request) -> HttpResponse:
         for observed, mark in form.list_marks():
             stage.mark(account, seat.code, observed, mark)
         return done(request, then=here)
-    context = {
+    context = build_clock(stage) | {
         "form": form,
         "here": here,
         "chosen": seat.code,
         "title": playing.say(seat.title),
         "seats": [(s.code, playing.say(s.title)) for s in scenario.seats.values()],
         "has_finished": observing.has_finished(stage, request.user),
-        "now": stage.now(),
-        "stage": stage,
-        "runs": stage.speed > 0,
+        "care": playing.say(scenario.care),
+        "word": playing.say(scenario.stop_word),
     }
-    return show(request, OBSERVE, context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else 200
+    return show(request, OBSERVE, context, part="news", status=status)
 
 
 @require_http_methods(["GET", "POST"])

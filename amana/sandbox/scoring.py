@@ -116,6 +116,9 @@ def format_key(code: str) -> str:
 
 # -- moments
 
+SENT = ("referral", "enquiry")
+"""By what an act names what a seat sent: its answers are for that seat too."""
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -136,9 +139,10 @@ def list_moments(log: ExerciseLog, stage: Stage, seat: Seat | None) -> list[Mome
     scenario = playing.load_scenario()
     accounts = list_accounts(seat) if seat else frozenset()
     own = {
-        event.keys["referral"]
+        event.keys[sent]
         for event in log.events
-        if event.by in accounts and "referral" in event.keys
+        for sent in SENT
+        if event.by in accounts and sent in event.keys
     }
     seen = [
         event
@@ -147,7 +151,7 @@ def list_moments(log: ExerciseLog, stage: Stage, seat: Seat | None) -> list[Mome
         or event.by in accounts
         or event.keys.get("recipient") == seat.agency
         # The answers to what they sent themselves.
-        or event.keys.get("referral") in own
+        or any(event.keys.get(sent) in own for sent in SENT)
     ]
     moments = [
         Moment(act.at, act.what, act.by, act.whom, attempted=act.attempted)

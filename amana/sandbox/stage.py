@@ -113,6 +113,8 @@ class Stage:
             case "marked":
                 key = entry["by"], entry["seat"], entry["observed"]
                 self.marks[key] = Mark(entry["level"], entry["text"])
+                if not entry["level"]:
+                    del self.marks[key]
             case "finished":
                 self.finished.add(entry["by"])
             case "stopped":

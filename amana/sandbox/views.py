@@ -141,7 +141,7 @@ def board(request: Request) -> HttpResponse:
     context = build_clock(stage) | {
         "speeds": SPEEDS,
         "hours": HOURS,
-        "scripted_speed": playing.get_usual_speed(),
+        "usual_speed": playing.get_usual_speed(),
         "is_alone": playing.is_alone(),
         "received": inject_labels.list_received(None, stage),
         "to_come": inject_labels.list_to_come(log, stage),

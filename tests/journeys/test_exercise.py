@@ -24,8 +24,9 @@ BUILDS_WITHIN = 240_000
 
 
 @pytest.fixture
-def home(var: Path, settings: Any) -> Iterator[Path]:
-    """Where this installation keeps its data; its exercises end with it."""
+def home(var: Path, settings: Any, transactional_db: None) -> Iterator[Path]:
+    """Where this installation keeps its data; its exercises end with it. A test names
+    it first: a browser that is still open would ask in vain."""
     settings.STATIC_ROOT = var / "static"
     yield var
     for exercise in Exercise.objects.kept():
@@ -61,10 +62,10 @@ def walk_around(page: Page, *, inside: str) -> None:
 
 @pytest.mark.usefixtures("turns")
 def test_a_cohort_plays(
+    home: Path,
     sign_in: SignsIn,
     look: Looks,
     watch: Watch,
-    home: Path,
     trainer: User,
     learners: list[User],
 ) -> None:

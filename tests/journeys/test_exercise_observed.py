@@ -71,10 +71,10 @@ def refer_to_harbour_house(page: Page, inside: str) -> None:
 
 @pytest.mark.usefixtures("turns")
 def test_misconduct_costs_its_criterion_and_observers_mark(
+    home: Path,
     sign_in: SignsIn,
     look: Looks,
     watch: Watch,
-    home: Path,
     trainer: User,
     learners: list[User],
 ) -> None:

@@ -46,9 +46,9 @@ OF_THE_LEARNER = {
 
 
 @pytest.fixture
-def home(var: Path, settings: Any) -> Iterator[Path]:
+def home(var: Path, settings: Any, transactional_db: None) -> Iterator[Path]:
     """Where this installation keeps its data; its practice installations end with
-    it."""
+    it. A test names it first: a browser that is still open would ask in vain."""
     settings.STATIC_ROOT = var / "static"
     yield var
     for installation in PracticeInstallation.objects.all():
@@ -85,7 +85,7 @@ def hand_in(page: Page, module: str, look: Looks) -> None:
 
 @pytest.mark.usefixtures("turns")
 def test_six_assignments_are_made_checked_and_handed_in(
-    learner: User, home: Path, sign_in: SignsIn, look: Looks
+    home: Path, learner: User, sign_in: SignsIn, look: Looks
 ) -> None:
     assert home.is_dir()
     before, log = count_all(), AuditEvent.objects.count()

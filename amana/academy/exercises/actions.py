@@ -79,6 +79,9 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
     rules.see.require(by, exercise)
     require_open(exercise)
     most = get_most(exercise, code)
+    # They would lose the board, or what one plays alone, and could not go back.
+    if code == OBSERVERS and rules.lead.permits(by, exercise):
+        raise Refused(_("You lead this exercise, so you can’t observe it."))
     require_not_watching(exercise, by)
     exercise.seats.filter(person=by).delete()
     taken = exercise.seats.filter(seat=code).values_list("number", flat=True)

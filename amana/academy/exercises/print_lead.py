@@ -5,9 +5,15 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from amana.academy.exercises import labels
+from amana.academy.exercises.engine.criteria import Verdict
 from amana.academy.exercises.engine.scenario import Inject, Seat
 from amana.academy.exercises.print_source import AT, KitSource
 from amana.academy.exercises.standard_criteria import STANDARD
+from amana.academy.exercises.standard_observations import (
+    LEVELS,
+    NO_OCCASION,
+    OBSERVED,
+)
 from amana.design.mechanism.labels import format_span
 from amana.printing.document import (
     Block,
@@ -25,7 +31,6 @@ from amana.printing.document import (
     build_strong,
 )
 
-TICKED = ("☐", "☐", "☐")
 NOTED = 24
 """Empty lines on a page to note times on."""
 PAGES = 2
@@ -214,13 +219,17 @@ def build_criteria(source: KitSource) -> Iterator[Block]:
         rows.append(
             build_row(build_strong(standard.title), standard.why, "☐", "☐", "☐")
         )
-    verdicts = [str(words) for words, _tone in labels.VERDICTS.values()]
-    met, absent, _pending, not_tested = verdicts
-    head = (_("Criterion"), _("Why"), met, absent, not_tested)
+    ticked = (Verdict.MET, Verdict.ABSENT, Verdict.NOT_TESTED)
+    verdicts = [str(labels.VERDICTS[verdict][0]) for verdict in ticked]
+    head = (_("Criterion"), _("Why"), *verdicts)
     yield Table(head, tuple(rows), (6, 6, 2, 2, 2))
     for observed in source.scenario.observed.values():
         yield Paragraph(build_strong(source.say(observed.title)), "ask")
-        yield Boxes(tuple(map(source.say, observed.levels)), one_only=True)
+        levels = (*map(source.say, observed.levels), str(NO_OCCASION))
+        yield Boxes(levels, one_only=True)
+    for looked_for in OBSERVED.values():
+        yield Paragraph(build_strong(str(looked_for.title)), "ask")
+        yield Boxes((*map(str, LEVELS), str(NO_OCCASION)), one_only=True)
 
 
 def build_debrief(source: KitSource) -> Iterator[Block]:

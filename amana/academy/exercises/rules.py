@@ -20,8 +20,9 @@ play_alone = cohorts.take_part | cohorts.lead_cohort
 @define_rule
 def record(user: User) -> Q:
     """Match the exercises of which one records what was learned: the figures count
-    those, and not what a learner plays alone."""
-    return cohorts.lead_its_cohort.where(user) & ~Q(mode=PlayMode.ALONE)
+    those, and neither what a learner plays alone nor another way of the same."""
+    counted = Q(replays=None) & ~Q(mode=PlayMode.ALONE)
+    return cohorts.lead_its_cohort.where(user) & counted
 
 
 @define_rule

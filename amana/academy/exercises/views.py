@@ -167,12 +167,23 @@ def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat
             )
             for seat in scenario.seats.values()
         ),
+        *list_observers_seat(found, taken, is_mine=mine == OBSERVERS),
+    ]
+
+
+def list_observers_seat(
+    found: Exercise, taken: list[str], *, is_mine: bool
+) -> list[ShownSeat]:
+    """List the place of those who watch; none where one plays alone."""
+    if found.mode == PlayMode.ALONE:
+        return []
+    return [
         ShownSeat(
             code=OBSERVERS,
             title=_("Observers"),
             players=taken.count(OBSERVERS),
             most=MOST_OBSERVERS,
-            is_mine=mine == OBSERVERS,
+            is_mine=is_mine,
             has_script=False,
             is_kept=False,
         ),

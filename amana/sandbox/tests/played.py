@@ -30,6 +30,7 @@ from amana.sandbox import (  # noqa: E402
     scoring,
     world,
 )
+from amana.sandbox.forms import ObservationForm  # noqa: E402
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
 from amana.sandbox.stage import Mark, drop_marks  # noqa: E402
 from amana.sandbox.tests.answers import answer_form  # noqa: E402
@@ -51,8 +52,23 @@ def list_statuses(sent):
     return [Referral.objects.get(pk=referral.pk).status for referral in sent]
 
 
+def take_mark_back(stage):
+    """Mark something, and take it back on the sheet; return what is left of it."""
+    sheet = observing.list_sheet()
+    lost = ObservationForm({"understood-text": "Seen"}, sheet=sheet, marked={})
+    assert not lost.is_valid()
+    marked = {"understood": Mark("1", "seen")}
+    stage.mark("the-observers-1", "guard", "understood", marked["understood"])
+    back = ObservationForm({"understood": ""}, sheet=sheet, marked=marked)
+    assert back.is_valid()
+    for observed, mark in back.list_marks():
+        stage.mark("the-observers-1", "guard", observed, mark)
+    return list(stage.marks)
+
+
 def observe(stage):
     """Have two observers mark what they saw, and note what is shown of it."""
+    assert take_mark_back(stage) == []
     marks = {
         "introduced": ("3", "3"),
         "private": ("1", "2"),

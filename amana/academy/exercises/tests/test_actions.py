@@ -297,3 +297,13 @@ def test_who_has_watched_plays_no_seat_and_leaves_no_sheet_to_others(
         with pytest.raises(Refused):
             act()
     assert exercise.seats.get().account == "the-observers-1"
+
+
+def test_who_leads_does_not_observe(
+    exercise: Exercise, cohort: Cohort, trainer: User, learners: list[User], var: Path
+) -> None:
+    alone = actions.open_exercise(cohort, CODE, mode=PlayMode.ALONE, by=learners[0])
+    for found, user in ((exercise, trainer), (alone, learners[0])):
+        with pytest.raises(Refused, match="so you can’t observe it"):
+            actions.take_seat(found, "the-observers", by=user)
+    assert var.exists()

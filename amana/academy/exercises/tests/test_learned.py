@@ -130,7 +130,11 @@ def test_a_late_step_is_among_the_tasks_of_who_led_it(played, trainer, stranger)
     )
     other = register.add_to_register(report(), by=trainer)
     ExerciseStep.objects.create(
-        exercise=other, words="Not theirs", office="X", due_on=now, fact=held.fact
+        exercise=other,
+        words="Not theirs",
+        office="X",
+        due_on=now - timedelta(days=1),
+        fact=held.fact,
     )
     what = "Complete a follow-up to an exercise"
     assert [task.title for task in days.build_day(trainer).tasks] == [what]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from amana import given
 from amana.academy.exercises import actions, replaying
-from amana.academy.exercises.models import Exercise
+from amana.academy.exercises.models import Exercise, PlayMode
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
@@ -63,6 +63,21 @@ def test_those_who_lead_replay_it_and_no_player(
     with pytest.raises(Refused, match="was not kept"):
         replaying.replay_exercise(played, 2, by=trainer)
     assert Exercise.objects.count() == 1
+
+
+def test_who_plays_alone_tries_one_way_at_a_time(
+    played: Exercise, learners: list[User]
+) -> None:
+    own = Exercise.objects.filter(pk=played.pk)
+    own.update(mode=PlayMode.ALONE, opened_by=learners[0])
+    alone = own.get()
+    with pytest.raises(Refused, match="Close that one first"):
+        replaying.replay_exercise(alone, 1, by=learners[0])
+    actions.close_exercise(alone, by=learners[0])
+    replay = replaying.replay_exercise(alone, 1, by=learners[0])
+    assert replay.mode == PlayMode.ALONE
+    with pytest.raises(Refused, match="Close that one first"):
+        replaying.replay_exercise(alone, 1, by=learners[0])
 
 
 def test_its_moments_are_offered_with_what_came_and_what_is_asked(
