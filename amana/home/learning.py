@@ -9,9 +9,15 @@ from django.utils.translation import gettext_lazy
 
 from amana.academy.assessment.models import HandIn, WorkStatus
 from amana.academy.assessment.rules import assess_work, follow_own_work, watch_work
-from amana.academy.cohorts.models import Application
-from amana.academy.cohorts.rules import STAFF, see_application, see_own_application
+from amana.academy.cohorts.models import ANSWER_WITHIN, Application
+from amana.academy.cohorts.rules import (
+    STAFF,
+    answer_attempt_request,
+    see_application,
+    see_own_application,
+)
 from amana.academy.cohorts.states import ApplicationStatus as WayIn
+from amana.academy.courses.models import AttemptRequest
 from amana.academy.credentials.models import Certificate, CertificateQuerySet
 from amana.academy.credentials.rules import hold_certificate
 from amana.academy.gates.models import Requirement
@@ -143,6 +149,22 @@ def build_answer_task(application: Application) -> Task:
 
 
 @prepare_query(User)
+def find_learners_stuck(user: User) -> QuerySet[AttemptRequest]:
+    """Find learners who ask for further attempts at a test; which course, not who."""
+    asked = AttemptRequest.objects.waiting().select_related(
+        "enrolment__version__course"
+    )
+    asked = asked.defer("enrolment__version__compiled").order_by("asked_at", "pk")
+    return answer_attempt_request.among(asked, user)
+
+
+def build_stuck_task(asked: AttemptRequest) -> Task:
+    what = _("Talk with a learner who did not pass a test three times")
+    about = str(asked.enrolment.version.course)
+    return Task(asked.asked_at + ANSWER_WITHIN, what, about, reverse("cohorts:desk"))
+
+
+@prepare_query(User)
 def find_people_to_inform(user: User) -> QuerySet[Application]:
     """Find applicants without an account, whom no one else informs."""
     waiting = Application.objects.to_tell().select_related("cohort")
@@ -184,6 +206,7 @@ KINDS = (
     TaskKind(DATES, None, find_places_offered, build_place_task, "cohorts:mine"),
     TaskKind(DESK, STAFF, find_people_to_answer, build_answer_task, "cohorts:desk"),
     TaskKind("", STAFF, find_people_to_inform, build_inform_task, ""),
+    TaskKind("", STAFF, find_learners_stuck, build_stuck_task, ""),
     TaskKind("", None, find_work_to_revise, build_revision_task, ""),
     TaskKind(TO_MARK, None, find_work_to_mark, build_marking_task, "assessment:queue"),
     TaskKind("", COORDINATORS, find_work_late, build_late_work_task, ""),

@@ -6,8 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import Application
-from amana.academy.cohorts.rules import STAFF, see_application, see_own_application
+from amana.academy.cohorts.rules import (
+    STAFF,
+    answer_attempt_request,
+    see_application,
+    see_own_application,
+)
 from amana.academy.cohorts.states import ApplicationStatus
+from amana.academy.courses.models import AttemptRequest
 from amana.academy.courses.sections import AcademyLink
 from amana.trust.access.models import User
 from amana.trust.access.rules import has_role
@@ -21,6 +27,8 @@ def list_links(user: User) -> Iterator[AcademyLink]:
         yield AcademyLink(_("My course dates"), reverse("cohorts:mine"), offered)
     if has_role(user, STAFF):
         waiting = see_application.among(Application.objects.ours(), user).count()
+        stuck = AttemptRequest.objects.waiting()
+        waiting += answer_attempt_request.among(stuck, user).count()
         yield AcademyLink(_("The academy’s desk"), reverse("cohorts:desk"), waiting)
     yield AcademyLink(_("Courses with dates"), reverse("cohorts:catalogue"))
     yield AcademyLink(_("How can I help you?"), reverse("cohorts:help"))

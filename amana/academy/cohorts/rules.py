@@ -4,10 +4,10 @@ The academy's staff are its trainers and the coordinators. Who takes part in a c
 seen by the coordinators and by the cohort's own facilitators, and by no one else: there
 is no list for learners, colleagues or visitors."""
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
-from amana.academy.cohorts.models import AdmissionRule, Cohort
+from amana.academy.cohorts.models import AdmissionRule, Application, Cohort
 from amana.academy.cohorts.states import TAKES_PART
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import define_rule, find_memberships
@@ -71,6 +71,22 @@ def facilitate_its_cohort(user: User) -> Q:
 @define_rule
 def be_in_its_cohort(user: User) -> Q:
     return Q(cohort__in=take_part.among(Cohort.objects.all(), user).values("pk"))
+
+
+@define_rule
+def answer_attempt_request(user: User) -> Q:
+    """Match what learners ask for whose cohort one leads; of all courses for
+    coordinators, since a learner need not have a cohort. Never one’s own."""
+    led = lead_cohort.among(Cohort.objects.all(), user)
+    places = Application.objects.taking_part().filter(cohort__in=led.values("pk"))
+    theirs = Exists(
+        places.filter(
+            person=OuterRef("enrolment__person"),
+            cohort__version__course=OuterRef("enrolment__version__course"),
+        )
+    )
+    coordinates = Exists(find_memberships(user, Role.COORDINATOR))
+    return (Q(theirs) | Q(coordinates)) & ~Q(enrolment__person=user)
 
 
 # -- of those who apply

@@ -19,6 +19,7 @@ urlpatterns = [
     path("desk/<uuid:pk>/offer", desk.offer, name="offer"),
     path("desk/<uuid:pk>/link", desk.link, name="link"),
     path("desk/<uuid:pk>/say/<slug:step>", desk.say, name="say"),
+    path("desk/attempts/<int:pk>", desk.open_attempts, name="open_attempts"),
     path("desk/cohorts/<int:pk>/", cohort_pages.cohort, name="cohort"),
     path("desk/cohorts/<int:pk>/change", cohort_pages.change, name="change"),
     path("desk/cohorts/<int:pk>/invite", cohort_pages.invite, name="invite"),

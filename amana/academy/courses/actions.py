@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from amana.academy.courses import retakes
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import course_content as courses
 from amana.academy.courses.engine import marking, reading
@@ -16,6 +17,7 @@ from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.events import course_published, learned
 from amana.academy.courses.models import (
     Attempt,
+    AttemptRequest,
     Course,
     Enrolment,
     Event,
@@ -119,7 +121,8 @@ def record_answer(
     """Record an answer to a practice question: as often as one likes, and never
     graded."""
     learn.require(by, enrolment)
-    asked = load_content(enrolment.version).questions.get(question)
+    # A question of a test is no practice: trying would tell which answer is right.
+    asked = load_content(enrolment.version).practice.get(question)
     if asked is None or not marking.is_answer(asked, given):
         raise Refused(_("This is not an answer to that question."))
     event, new = record_event(
@@ -132,10 +135,13 @@ def record_answer(
 
 @transaction.atomic
 def begin_test(enrolment: Enrolment, module: str, *, by: User) -> Attempt:
-    """Begin a test with newly drawn questions, or continue an open one."""
+    """Begin a test with newly drawn questions, or continue an open one. Raises
+    `Refused` for who took it within a day, or too often."""
     learn.require(by, enrolment)
     if load_content(enrolment.version).module(module) is None:
         raise Refused(_("There is no such module in this course."))
+    if not enrolment.attempts.open().filter(module=module).exists():
+        retakes.require_open(enrolment, module)
     attempt, new = Attempt.objects.open().get_or_create(
         enrolment=enrolment, module=module, submitted_at=None
     )
@@ -169,6 +175,21 @@ def submit_test(
         log.record("handed in test", attempt, by=by)
         learned.send(Enrolment, enrolment=attempt.enrolment)
     return event
+
+
+@transaction.atomic
+def ask_for_attempts(enrolment: Enrolment, module: str, *, by: User) -> AttemptRequest:
+    """Ask whoever leads the course for further attempts at a test. Raises `Refused`
+    while there are some."""
+    learn.require(by, enrolment)
+    if not retakes.load_retakes(enrolment, module).is_used_up:
+        raise Refused(_("You can still take this test without asking anyone."))
+    request, new = AttemptRequest.objects.waiting().get_or_create(
+        enrolment=enrolment, module=module, answered_at=None
+    )
+    if new:
+        log.record("asked for attempts", enrolment, by=by)
+    return request
 
 
 def get_module(attempt: Attempt) -> Module:

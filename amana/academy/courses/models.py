@@ -136,6 +136,50 @@ class Attempt(models.Model):
         return f"attempt {self.pk}"
 
 
+class AttemptRequestQuerySet(models.QuerySet["AttemptRequest"]):
+    def waiting(self) -> Self:
+        return self.filter(answered_at=None)
+
+    def for_list(self) -> Self:
+        """Sort the one that has waited longest first."""
+        found = self.select_related("enrolment__person", "enrolment__version__course")
+        return found.defer("enrolment__version__compiled").order_by("asked_at", "pk")
+
+
+class AttemptRequest(models.Model):
+    """A learner asks a person for further attempts at a test: the usual ones are used
+    up. Who answers it has talked with them first."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, models.CASCADE, related_name="attempt_requests"
+    )
+    module = models.CharField(max_length=60)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = AttemptRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="attempt_request_one_waiting",
+                fields=["enrolment", "module"],
+                condition=models.Q(answered_at=None),
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the enrolment."
+        enrolment = asked_at = answered_at = answered_by = personal
+        module = plain
+
+    def __str__(self) -> str:
+        return f"attempt request {self.pk}"
+
+
 class LearningVerb(models.TextChoices):
     """What happens to a learner; nothing else is kept of it."""
 

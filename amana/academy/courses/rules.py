@@ -2,16 +2,24 @@
 
 from django.db.models import Exists, Q
 
-from amana.trust.access.models import ADMINISTRATORS, Membership, User
+from amana.trust.access.models import ADMINISTRATORS, Membership, Role, User
 from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
 
 PUBLISHERS = ADMINISTRATORS
+ITEM_READERS = PUBLISHERS | {Role.TRAINER}
 
 
 @define_rule
 def publish_course(user: User) -> Q:
     """Allow those who may publish a version of any course."""
     return EVERYTHING if has_role(user, PUBLISHERS) else NOTHING
+
+
+@define_rule
+def see_item_statistics(user: User) -> Q:
+    """Allow trainers and those who publish to see how questions of tests are answered:
+    counts of all, of no one’s own."""
+    return EVERYTHING if has_role(user, ITEM_READERS) else NOTHING
 
 
 @define_rule

@@ -1,10 +1,11 @@
 """A course as pages that need no server: kept on a device, or on a stick.
 
 They are drawn without a request, so they hold nothing of a learner: only the version's
-content, in one language, the same for everyone."""
+content, in one language, the same for everyone. Of the test they hold what was drawn
+for an attempt."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -133,15 +134,15 @@ class Book:
                 else self.shelf.module(module.code),
             )
 
-    def test_page(self, module: Module) -> str:
-        """Render the test with all questions that can be drawn, and without what is
-        right."""
+    def test_page(self, module: Module, drawn: Sequence[str], *, seed: str) -> str:
+        """Render the test with the questions that were drawn for an attempt, and
+        without what is right. Never with the whole bank: it would soon be known."""
         with translation.override(self.language):
             questions = [
                 pages.build_question(
-                    self.course, module.questions[name], seed=self.sha256, must=False
+                    self.course, module.questions[name], seed=seed, must=False
                 )
-                for name in module.test.questions
+                for name in drawn
             ]
             return self.page(
                 "test",

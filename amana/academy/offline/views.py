@@ -22,8 +22,9 @@ from amana.academy.courses import actions as learning
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import Module
-from amana.academy.courses.models import Enrolment
-from amana.academy.courses.rules import learn
+from amana.academy.courses.models import Attempt, Enrolment
+from amana.academy.courses.retakes import load_retakes
+from amana.academy.courses.rules import learn, take_test
 from amana.academy.courses.views import (
     build_module_context,
     find_enrolment,
@@ -87,10 +88,21 @@ def lesson(
 def test(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     book = book_of(request, pk, language)
     found = get_module(book.course, code)
-    # Its questions are not kept on any device (ADR 14).
-    if found.test.online_only:
+    begun = find_begun(request, pk, found)
+    if begun is None:
         raise NotAccessible(learn, Enrolment, {"test": code})
-    return HttpResponse(book.test_page(found))
+    drawn = learning.list_question_ids(begun)
+    return HttpResponse(book.test_page(found, drawn, seed=str(begun.seed)))
+
+
+def find_begun(request: Request, pk: int, module: Module) -> Attempt | None:
+    """Find one's own open attempt at a test whose questions may be kept on a device
+    (ADR 14)."""
+    if module.test.online_only:
+        return None
+    begun = take_test.among(Attempt.objects.open(), request.user)
+    begun = begun.filter(enrolment__version=pk, module=module.code)
+    return begun.select_related("enrolment__version").first()
 
 
 @require_GET
@@ -146,14 +158,16 @@ def listed(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     found = get_module(book.course, code)
     shelf = book.shelf
     home = [shelf.home, *shelf.styles, *shelf.scripts]
-    return JsonResponse({"home": home, "pages": list(list_addresses(book, found))})
+    has_test = find_begun(request, pk, found) is not None
+    addresses = list_addresses(book, found, has_test=has_test)
+    return JsonResponse({"home": home, "pages": addresses})
 
 
-def list_addresses(book: Book, module: Module) -> list[str]:
+def list_addresses(book: Book, module: Module, *, has_test: bool) -> list[str]:
     shelf = book.shelf
     pages_ = [shelf.module(module.code)]
     pages_ += [shelf.lesson(module.code, lesson.part) for lesson in module.lessons]
-    if not module.test.online_only:
+    if has_test:
         pages_.append(shelf.test(module.code))
     figures = [shelf.figure(module.code, name) for name in module.figures]
     return [*pages_, *figures, *shelf.styles]
@@ -166,10 +180,17 @@ def attempt(request: Request, slug: str, code: str) -> HttpResponse:
     enrolment = find_enrolment(request, slug)
     found = get_module(load_content(enrolment.version), code)
     told: dict[str, object] = {"owner": owner_of(request)}
-    if not found.test.online_only:
+    if not found.test.online_only and may_begin(enrolment, code):
         begun = learning.begin_test(enrolment, code, by=request.user)
         told |= {"attempt": begun.pk, "drawn": learning.list_question_ids(begun)}
     return JsonResponse(told)
+
+
+def may_begin(enrolment: Enrolment, code: str) -> bool:
+    """Check whether the test is open, or can be begun: else the module is kept without
+    it."""
+    is_open = enrolment.attempts.open().filter(module=code).exists()
+    return is_open or load_retakes(enrolment, code).is_open
 
 
 def owner_of(request: Request) -> str:

@@ -18,8 +18,8 @@ from amana.academy.assessment.tests.conftest import (
 from amana.academy.courses import actions as courses
 from amana.academy.courses import sections
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.tests.courses import spoilt
+from amana.academy.courses.tests.test_actions import all_but_a_critical_one_right
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials import checking, signing
 from amana.academy.credentials.engine.verdicts import VerificationOutcome
@@ -137,12 +137,7 @@ def test_it_waits_until_the_learner_has_said_which_name(enrolment, learner, asse
 def test_what_failed_by_one_critical_answer_opens_nothing(enrolment, learner, assessor):
     reads_all(enrolment)
     attempt = courses.begin_test(enrolment, "m1", by=learner)
-    right: dict[str, Given] = {"m1-q01": [1], "m1-q03": [0, 1], "m1-q06": "24"}
-    answers = {
-        name: right[name]
-        for name in courses.list_question_ids(attempt)
-        if name in right
-    }
+    answers, _critical = all_but_a_critical_one_right(attempt)
     courses.submit_test(attempt, answers, by=learner, id=uuid4())
     actions.choose_name(enrolment, CertificateName.Shown.NAME, by=learner)
     passes_work(enrolment, assessor)

@@ -16,6 +16,7 @@ from amana.academy.cohorts.actions.cohort_planning import (
     change_cohort,
     open_cohort,
 )
+from amana.academy.cohorts.actions.further_attempts import open_attempts
 from amana.academy.cohorts.actions.places import (
     accept_place,
     add_to_waiting_list,
@@ -50,6 +51,7 @@ __all__ = [
     "lapse_offers",
     "link_account",
     "offer_place",
+    "open_attempts",
     "open_cohort",
     "record_answer",
     "record_fee",

@@ -15,12 +15,16 @@ from amana.academy.cohorts.forms import AccountForm, BringForm, OfferForm, Reply
 from amana.academy.cohorts.models import Application, Cohort
 from amana.academy.cohorts.rules import (
     STAFF,
+    answer_attempt_request,
     handle_application,
     lead_cohort,
     open_cohort,
     see_application,
 )
 from amana.academy.cohorts.states import QUESTIONS, ApplicationStatus
+from amana.academy.courses.content import load_content
+from amana.academy.courses.models import AttemptRequest
+from amana.academy.courses.pages import format_text
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models import User
 from amana.trust.access.rules import NotAccessible, has_role
@@ -55,11 +59,34 @@ def desk(request: Request) -> HttpResponse:
     context = {
         "waiting": find_page(waiting, request, key=("due_at", "pk")),
         "to_tell": see_application.among(to_tell, request.user),
+        "stuck": [
+            (each, format_module(each)) for each in find_attempt_requests(request)
+        ],
         "cohorts": cohorts,
         "keeps": keeps,
         "courses": list_offered_courses() if keeps else [],
     }
     return show(request, DESK, context, part="queue")
+
+
+def find_attempt_requests(request: Request) -> QuerySet[AttemptRequest]:
+    waiting = AttemptRequest.objects.waiting().for_list()
+    return answer_attempt_request.among(waiting, request.user)
+
+
+def format_module(asked: AttemptRequest) -> str:
+    course = load_content(asked.enrolment.version)
+    module = course.module(asked.module)
+    return format_text(course, module.title) if module else asked.module
+
+
+@require_POST
+@apply_once
+def open_attempts(request: Request, pk: int) -> HttpResponse:
+    asked = AttemptRequest.objects.for_list()
+    found = answer_attempt_request.find(asked, request.user, pk=pk)
+    actions.open_attempts(found, by=request.user)
+    return done(request, then=reverse("cohorts:desk"))
 
 
 def seen(request: Request, pk: UUID) -> Application:

@@ -29,6 +29,8 @@ class QuestionText:
     """A question's words in one language."""
 
     text: str
+    document: str
+    """What lies on the desk: a note, a register, a message; empty without one."""
     options: tuple[QuestionOption, ...]
     pairs: tuple[tuple[str, str], ...]
     feedback: str
@@ -96,7 +98,11 @@ class ModuleTest:
     draw: int
     pass_share: float
     questions: tuple[str, ...]
+    """All of the module's bank, from which each attempt draws."""
     critical: tuple[str, ...]
+    """Those whose mistake could harm a person."""
+    critical_draw: int
+    """How many of the critical ones each attempt asks; all have to be right."""
     online_only: bool
     """Its questions are not kept on a device."""
 
@@ -141,6 +147,12 @@ class Module:
 
     def lesson(self, part: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.part == part), None)
+
+    @cached_property
+    def practice(self) -> Mapping[str, Question]:
+        """The questions that explain themselves; those of tests never do."""
+        tested = frozenset(self.test.questions)
+        return {id: q for id, q in self.questions.items() if id not in tested}
 
     @property
     def minutes(self) -> int:
@@ -211,6 +223,10 @@ class CourseContent:
     def questions(self) -> Mapping[str, Question]:
         return {id: q for module in self.modules for id, q in module.questions.items()}
 
+    @cached_property
+    def practice(self) -> Mapping[str, Question]:
+        return {id: q for module in self.modules for id, q in module.practice.items()}
+
     @property
     def first(self) -> str:
         """The language in which it is written."""
@@ -276,6 +292,7 @@ def build_module(plain: Mapping[str, Any]) -> Module:
             pass_share=plain["test"]["pass_share"],
             questions=tuple(plain["test"]["questions"]),
             critical=tuple(plain["test"]["critical"]),
+            critical_draw=plain["test"]["critical_draw"],
             online_only=plain["test"]["online_only"],
         ),
         assignment=plain["assignment"],
@@ -329,6 +346,7 @@ def build_question(plain: Mapping[str, Any]) -> Question:
         texts={
             language: QuestionText(
                 text=text["text"],
+                document=text["document"],
                 options=tuple(QuestionOption(**option) for option in text["options"]),
                 pairs=tuple((left, right) for left, right in text["pairs"]),
                 feedback=text["feedback"],

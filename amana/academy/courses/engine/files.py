@@ -13,7 +13,7 @@ MOST_BYTES = 24 * 2**20
 MODULE = r"modules/(?P<folder>[a-z0-9][a-z0-9-]{0,59})/"
 LANGUAGE = r"(?P<language>[a-z]{2,3})"
 LESSON = re.compile(MODULE + LANGUAGE + r"/(?P<part>[0-9]{2}-[a-z0-9-]{1,60})\.md")
-TRANSLATED = re.compile(MODULE + LANGUAGE + r"/(?P<what>questions)\.yaml")
+TRANSLATED = re.compile(MODULE + LANGUAGE + r"/(?P<what>questions|bank)\.yaml")
 FIGURE = re.compile(
     MODULE + r"figures/(?P<name>[a-z0-9][a-z0-9-]{0,59}(?:\.[a-z]{2,3})?)\.svg"
 )
@@ -21,7 +21,7 @@ INTERVIEW = re.compile(
     MODULE + r"interviews/(?P<name>[a-z0-9][a-z0-9-]{0,59})\.ink(?P<story>\.json)?"
 )
 OF_MODULE = re.compile(
-    MODULE + r"(?P<what>module|questions|test|assignment|live)\.yaml"
+    MODULE + r"(?P<what>module|questions|bank|test|assignment|live)\.yaml"
 )
 OF_COURSE = re.compile(
     r"(?P<what>course|glossary|sources|certificates|placement)\.yaml"

@@ -15,6 +15,8 @@ SCHEMAS = Path(__file__).parent / "schemas"
 
 type Plain = Mapping[str, Any]
 NOTHING: Plain = {}
+TRANSLATIONS = {"questions": "translated", "bank": "translated_bank"}
+"""The schema of each file that a language has of its own."""
 
 
 @dataclass
@@ -81,8 +83,26 @@ class CourseSources:
         return self.sources.get(f"modules/{folder}/{what}.yaml")
 
     def questions(self, folder: str) -> list[dict[str, Any]]:
+        """List the questions for practice, which stand in lessons."""
         source = self.of_module(folder, "questions")
         return list(source.plain or ()) if source else []
+
+    def bank(self, folder: str) -> list[dict[str, Any]]:
+        """List the questions from which tests are drawn."""
+        source = self.of_module(folder, "bank")
+        return (
+            [{"kind": "one", **said} for said in source.plain or ()] if source else []
+        )
+
+    def iterate_questions(
+        self, folder: str
+    ) -> Iterator[tuple[YAMLSource, int, dict[str, Any]]]:
+        """Yield each question for practice and of the bank, with its place."""
+        for what, listed in (("questions", self.questions), ("bank", self.bank)):
+            source = self.of_module(folder, what)
+            for at, question in enumerate(listed(folder)):
+                assert source is not None
+                yield source, at, question
 
     def lessons_of(self, folder: str, language: str) -> list[LessonFile]:
         return [
@@ -129,9 +149,9 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
         source = yamls.read_yaml(name, content)
         if check_shape(gathered, source, found["what"]):
             gathered.sources[name] = source
-    elif files.TRANSLATED.fullmatch(name):
+    elif found := files.TRANSLATED.fullmatch(name):
         source = yamls.read_yaml(name, content)
-        if check_shape(gathered, source, "translated"):
+        if check_shape(gathered, source, TRANSLATIONS[found["what"]]):
             gathered.sources[name] = source
     elif files.LAB.fullmatch(name):
         source = yamls.read_yaml(name, content)

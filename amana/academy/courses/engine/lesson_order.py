@@ -68,7 +68,7 @@ def build_placement(course: CourseContent) -> Placement | None:
             )
             for sector in plain["sectors"]
         ),
-        questions={**course.questions, **own},
+        questions={**course.practice, **own},
     )
 
 

@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
 
-from amana.academy.courses.engine.course_content import Module, ModuleTest, Question
+from amana.academy.courses.engine.course_content import (
+    Lesson,
+    Module,
+    ModuleTest,
+    Question,
+)
 
 type Given = list[int] | str
 
@@ -71,11 +76,12 @@ def shuffle_by_seed(things: Iterable[str], seed: str) -> list[str]:
 
 
 def choose_questions(test: ModuleTest, seed: str) -> list[str]:
-    """Choose the questions of one attempt: those that are critical, and others at
-    random."""
+    """Choose the questions of one attempt at random: so many critical ones, and the
+    rest of the others."""
     others = [question for question in test.questions if question not in test.critical]
-    by_lot = shuffle_by_seed(others, seed)[: test.draw - len(test.critical)]
-    return shuffle_by_seed([*test.critical, *by_lot], f"{seed} order")
+    critical = shuffle_by_seed(test.critical, seed)[: test.critical_draw]
+    by_lot = shuffle_by_seed(others, seed)[: test.draw - len(critical)]
+    return shuffle_by_seed([*critical, *by_lot], f"{seed} order")
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,16 @@ class MarkedTest:
     @property
     def passed(self) -> bool:
         return len(self.right) >= self.needed and not self.critical
+
+
+def list_lessons_again(module: Module, marked: MarkedTest) -> list[Lesson]:
+    """List the lessons that teach what was answered wrong: where none names the
+    competency, those with the objective."""
+    wrong = [module.questions[id] for id in marked.wrong]
+    competencies = {question.competency for question in wrong}
+    taught = [x for x in module.lessons if competencies & set(x.competencies)]
+    objectives = {name for question in wrong for name in question.objectives}
+    return taught or [x for x in module.lessons if objectives & set(x.objectives)]
 
 
 def mark_test(module: Module, seed: str, answers: Mapping[str, Given]) -> MarkedTest:

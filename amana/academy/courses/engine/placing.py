@@ -95,9 +95,9 @@ def list_own_questions(gathered: CourseSources) -> list[Plain]:
 
 def check_own_questions(gathered: CourseSources, source: YAMLSource) -> Found:
     elsewhere = {
-        question["id"]: f"modules/{folder}/questions.yaml"
+        question["id"]: source.file
         for folder in gathered.folders
-        for question in gathered.questions(folder)
+        for source, _at, question in gathered.iterate_questions(folder)
     }
     used = {ask["question"] for s in source.plain["sectors"] for ask in s["asks"]}
     for at, question in enumerate(list_own_questions(gathered)):

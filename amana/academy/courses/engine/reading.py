@@ -23,8 +23,9 @@ from amana.academy.courses.engine import (
 from amana.academy.courses.engine.gathering import CourseSources, gather_files
 from amana.academy.courses.engine.lessons import LessonFile
 from amana.academy.courses.engine.references import convert_to_option
-from amana.academy.courses.engine.translations import is_stale
+from amana.academy.courses.engine.translations import is_stale, name_translation
 from amana.faults import Fault
+from amana.yaml_files.yamls import YAMLSource
 
 FORMAT = 1
 
@@ -174,16 +175,21 @@ def compile_module(gathered: CourseSources, folder: str) -> Plain:
             for original in gathered.lessons_of(folder, gathered.first)
         ],
         "questions": [
-            compile_question(gathered, folder, question)
-            for question in gathered.questions(folder)
+            compile_question(gathered, source, question)
+            for source, _at, question in gathered.iterate_questions(folder)
         ],
         "test": {
             "title": get_texts(test["title"], gathered),
             "about": get_texts(test["about"], gathered) if "about" in test else {},
             "draw": test["draw"],
             "pass_share": test["pass_share"],
-            "questions": test["questions"],
-            "critical": test.get("critical") or [],
+            "questions": [question["id"] for question in gathered.bank(folder)],
+            "critical": [
+                question["id"]
+                for question in gathered.bank(folder)
+                if question.get("critical")
+            ],
+            "critical_draw": test.get("critical", 0),
             "online_only": bool(test.get("online_only")),
         },
         "assignment": compile_assignment(gathered, folder),
@@ -226,7 +232,7 @@ def compile_text(lesson: LessonFile, original: LessonFile) -> Plain:
 
 
 def compile_question(
-    gathered: CourseSources, folder: str, one: Mapping[str, Any]
+    gathered: CourseSources, source: YAMLSource, one: Mapping[str, Any]
 ) -> Plain:
     return {
         **compile_common(one),
@@ -235,7 +241,7 @@ def compile_question(
             **{
                 language: compile_words(words, stale=is_stale(one, words))
                 for language in gathered.languages[1:]
-                if (words := get_translation(gathered, folder, language, one["id"]))
+                if (words := get_translation(gathered, source, language, one["id"]))
             },
         },
     }
@@ -257,15 +263,16 @@ def compile_common(one: Mapping[str, Any]) -> Plain:
 
 
 def get_translation(
-    gathered: CourseSources, folder: str, language: str, id: str
+    gathered: CourseSources, source: YAMLSource, language: str, id: str
 ) -> Any:
-    return gathered.plain(f"modules/{folder}/{language}/questions.yaml").get(id)
+    return gathered.plain(name_translation(source.file, language)).get(id)
 
 
 def compile_words(said: Mapping[str, Any], *, stale: bool) -> Plain:
     options = [convert_to_option(option) for option in said.get("options") or ()]
     return {
         "text": said["text"],
+        "document": said.get("document", ""),
         "options": [
             {"text": option["text"], "feedback": option.get("feedback", "")}
             for option in options

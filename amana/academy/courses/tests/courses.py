@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from hashlib import sha256
 
+from amana.academy.courses.engine.marking import Given
+
 DRAWING = """\
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">
   <title>Two circles that touch</title>
@@ -159,10 +161,63 @@ m1-q01:
 
 TEST = """\
 title: Test of module 1
-draw: 4
-pass_share: 0.7
-questions: [m1-q01, m1-q03, m1-q04, m1-q05, m1-q06]
-critical: [m1-q01]
+draw: 20
+pass_share: 0.75
+critical: 2
+"""
+
+IN_BANK = 100
+CRITICAL = 12
+"""The first ones of the bank of module 1."""
+
+
+def build_bank(module: str, objective: str, *, critical: int = 0) -> str:
+    """Write a bank of which nothing gives an answer away."""
+    return "".join(
+        f"""\
+- id: {module}-b{n:03}
+  objectives: [{objective}]
+  competency: RM-1
+  critical: {"true" if n <= critical else "false"}
+  text: What do you do in case {n:03}?
+  options:
+"""
+        + "".join(
+            f"    - {{text: Ask the {whom} {n:03}{', right: true' * (at == n % 4)}}}\n"
+            for at, whom in enumerate(("person", "police", "guards", "nurses"))
+        )
+        + "  reason: Whom to ask differs from case to case.\n  source: who-2003\n"
+        for n in range(1, IN_BANK + 1)
+    )
+
+
+BANK = build_bank("m1", "O1", critical=CRITICAL).replace(
+    "  text: What do you do in case 001?",
+    """\
+  document: |
+    02:10  Two adults, one girl.
+    An uncle answers for all three.
+  text: What do you do in case 001?""",
+)
+
+RIGHT: Mapping[str, Given] = {
+    "m1-q01": [0],
+    "m1-q03": [0, 1],
+    "m1-q04": [0, 1, 2],
+    "m1-q05": [0, 1],
+    "m1-q06": "24",
+    "m2-q01": [0],
+    **{f"m{m}-b{n:03}": [n % 4] for m in (1, 2) for n in range(1, IN_BANK + 1)},
+}
+"""The right answer to each question."""
+
+BANK_IN_FRENCH = """\
+m1-b001:
+  document: |
+    02 h 10  Deux adultes, une fille.
+    Un oncle répond pour les trois.
+  text: Que faites-vous dans le cas 001 ?
+  options: [Demander à elle, Demander à lui, Demander à eux, Demander à vous]
 """
 
 ASSIGNMENT = """\
@@ -235,9 +290,8 @@ ON_LAW_QUESTIONS = """\
 
 ON_LAW_TEST = """\
 title: Test of module 2
-draw: 1
-pass_share: 1
-questions: [m2-q01]
+draw: 20
+pass_share: 0.75
 """
 
 PLACEMENT = """\
@@ -283,6 +337,8 @@ FILES: Mapping[str, str] = {
     "modules/1-consent/fr/01-asking-first.md": IN_FRENCH,
     "modules/1-consent/fr/questions.yaml": QUESTIONS_IN_FRENCH,
     "modules/1-consent/questions.yaml": QUESTIONS,
+    "modules/1-consent/bank.yaml": BANK,
+    "modules/1-consent/fr/bank.yaml": BANK_IN_FRENCH,
     "modules/1-consent/test.yaml": TEST,
     "modules/1-consent/assignment.yaml": ASSIGNMENT,
     "modules/1-consent/live.yaml": LIVE,
@@ -290,6 +346,7 @@ FILES: Mapping[str, str] = {
     "modules/2-law/module.yaml": SECOND_MODULE,
     "modules/2-law/en/01-three-elements.md": ON_LAW,
     "modules/2-law/questions.yaml": ON_LAW_QUESTIONS,
+    "modules/2-law/bank.yaml": build_bank("m2", "O2"),
     "modules/2-law/test.yaml": ON_LAW_TEST,
 }
 

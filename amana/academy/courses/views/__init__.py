@@ -11,7 +11,7 @@ from amana.academy.courses.views.course_pages import (
     progress,
     publish,
 )
-from amana.academy.courses.views.course_tests import take, test
+from amana.academy.courses.views.course_tests import ask_for_attempts, take, test
 from amana.academy.courses.views.lesson_pages import (
     FIGURE_MAY,
     answer,
@@ -26,6 +26,7 @@ from amana.academy.courses.views.lesson_pages import (
 __all__ = [
     "FIGURE_MAY",
     "answer",
+    "ask_for_attempts",
     "assignment",
     "begin",
     "build_module_context",

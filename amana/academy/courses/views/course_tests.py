@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from amana.academy.courses import actions, labels, pages
+from amana.academy.courses import actions, labels, pages, retakes
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking
 from amana.academy.courses.learner_progress import load_progress
@@ -42,9 +42,20 @@ def test(request: Request, slug: str, code: str) -> HttpResponse:
         # Of any seed: how many are needed depends on how many are asked.
         "needed": marking.mark_test(found, "", {}).needed,
         "open": attempts.open().first(),
+        "retakes": retakes.load_retakes(enrolment, found.code),
+        "most": retakes.IN_A_ROW,
         "attempts": [(each, mark_attempt(each)) for each in handed_in],
     }
     return show(request, TEST, context)
+
+
+@require_POST
+@apply_once
+def ask_for_attempts(request: Request, slug: str, code: str) -> HttpResponse:
+    enrolment = find_enrolment(request, slug)
+    found = get_module(load_content(enrolment.version), code)
+    actions.ask_for_attempts(enrolment, found.code, by=request.user)
+    return done(request, then=reverse("courses:test", args=[slug, code]))
 
 
 def mark_attempt(attempt: Attempt) -> marking.MarkedTest:
@@ -105,28 +116,20 @@ def submit_answers(request: Request, attempt: Attempt) -> HttpResponse:
 
 
 def render_result(request: Request, attempt: Attempt) -> HttpResponse:
-    """Show passed or not, and something to learn from each answer."""
+    """Show passed or not, and what to read again; not which answers were right: others
+    are asked the same questions."""
     content = load_content(attempt.enrolment.version)
     found = actions.get_module(attempt)
-    came_to, answers = mark_attempt(attempt), get_answers(attempt)
+    came_to = mark_attempt(attempt)
     standing = load_progress(attempt.enrolment)
     context = build_module_context(content, found) | {
         "attempt": attempt,
         "title": pages.format_text(content, found.test.title),
         "result": came_to,
         "why": "" if came_to.passed else labels.describe_test(came_to),
-        "questions": [
-            (
-                pages.build_question(
-                    content,
-                    question,
-                    seed=str(attempt.seed),
-                    given=answers.get(question.id),
-                ),
-                question.id in came_to.right,
-                question.id in came_to.critical,
-            )
-            for question in actions.list_questions(attempt)
+        "again": [
+            (pages.choose_text(content, lesson.texts).said.title, lesson.part)
+            for lesson in marking.list_lessons_again(found, came_to)
         ],
         "next": pages.build_step(content, standing.next),
     }

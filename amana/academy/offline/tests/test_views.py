@@ -1,6 +1,7 @@
 """Pages that are kept name nobody, and what a device tells is taken once."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -9,8 +10,7 @@ from django.urls import reverse
 from amana import given
 from amana.academy.courses import actions as learning
 from amana.academy.courses.models import Attempt, Event
-from amana.academy.courses.tests.courses import spoilt
-from amana.academy.courses.tests.test_actions import RIGHT
+from amana.academy.courses.tests.courses import RIGHT, spoilt
 
 LIMIT = 60_000
 
@@ -37,7 +37,6 @@ def kept_pages(version):
         ("module", place),
         ("lesson", [*place, "01-asking-first"]),
         ("lesson", [*place, "02-a-case"]),
-        ("test", place),
         ("kept", []),
     ]
 
@@ -61,10 +60,38 @@ def test_what_was_kept_before_answers_as_the_academy_does(enrolment, learner, ve
     assert "Yes. This service alone." in words
     assert "csrf" not in words
     assert "http://" not in words.replace("http://www.w3.org", "")
-    test = get(learner, "test", version.pk, "en", "m1").content.decode()
-    assert "When she agreed to it" in test
-    assert "This service alone" not in test
-    assert "data-marks" not in test
+
+
+def test_of_a_test_only_what_was_drawn_is_kept_and_not_what_is_right(
+    enrolment, learner, version
+):
+    place = (version.pk, "en", "m1")
+    assert get(learner, "test", *place).status_code == 404  # none was begun
+    listed = get(learner, "list", *place).json()
+    assert not [url for url in listed["pages"] if "/test/" in url]
+    url = reverse("offline:attempt", args=["small", "m1"])
+    drawn = given.sign_in(learner).post(url).json()["drawn"]
+
+    test = get(learner, "test", *place).content.decode()
+    assert re.findall('data-drawn="([^"]*)"', test) == drawn
+    assert len(drawn) == 20
+    assert len(test.encode()) < LIMIT
+    for hint in ("data-marks", "reason", "Whom to ask differs", '"right"'):
+        assert hint not in test
+    listed = get(learner, "list", *place).json()
+    assert [url for url in listed["pages"] if "/test/" in url]
+
+
+def test_a_module_is_kept_without_its_test_while_it_cant_be_begun(
+    attempt, enrolment, learner, version
+):
+    learning.submit_test(attempt, {}, by=learner, id=uuid4())
+    url = reverse("offline:attempt", args=["small", "m1"])
+
+    told = given.sign_in(learner).post(url).json()
+    assert set(told) == {"owner"}
+    assert get(learner, "test", version.pk, "en", "m1").status_code == 404
+    assert Attempt.objects.count() == 1
 
 
 def test_what_is_not_translated_is_said(enrolment, learner, version):
@@ -103,6 +130,7 @@ def test_what_is_not_there_is_not_found(enrolment, learner, version, place):
 
 
 def test_all_that_is_kept_can_be_brought(enrolment, learner, version):
+    learning.begin_test(enrolment, "m1", by=learner)
     listed = get(learner, "list", version.pk, "en", "m1").json()
 
     browser = given.sign_in(learner)
@@ -114,7 +142,7 @@ def test_all_that_is_kept_can_be_brought(enrolment, learner, version):
 
 def test_a_test_that_is_online_only_is_not_kept(coordinator, learner):
     name = "modules/1-consent/test.yaml"
-    files = spoilt(name, "draw: 4", "online_only: true\ndraw: 4")
+    files = spoilt(name, "draw: 20", "online_only: true\ndraw: 20")
     version = learning.publish_version(files, by=coordinator)
     learning.begin_course(version, by=learner)
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine import interview_story
+from amana.academy.courses.engine import interview_story, marking
 from amana.academy.courses.engine.course_content import Interview
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
@@ -66,6 +66,17 @@ def stop_interview(run: PracticeConversation, *, by: User) -> None:
     practise.require(by, run)
     log.record("stopped interview", run, by=by)
     run.delete()
+
+
+def shuffle_choices(
+    run: PracticeConversation, scene: interview_story.StoryScene
+) -> list[tuple[int, str]]:
+    """Shuffle what can be said now, each with its place in the story: authors tend to
+    write the best answer first. The same when the page is loaded again."""
+    places = map(str, range(len(scene.choices)))
+    seed = f"{run.pk} {len(run.chosen)}"
+    shuffled = map(int, marking.shuffle_by_seed(places, seed))
+    return [(at, scene.choices[at]) for at in shuffled]
 
 
 def find_interview(enrolment: Enrolment, module: str, name: str) -> Interview | None:

@@ -69,7 +69,13 @@ def interview(request: Request, slug: str, code: str, part: str) -> HttpResponse
         return show(request, BEFORE, context)
     scene = actions.get_scene(run)
     *before, now = scene.turns
-    context |= {"scene": scene, "before": before, "now": now, "turn": len(run.chosen)}
+    context |= {
+        "scene": scene,
+        "choices": actions.shuffle_choices(run, scene),
+        "before": before,
+        "now": now,
+        "turn": len(run.chosen),
+    }
     return show(request, SCENE, context)
 
 

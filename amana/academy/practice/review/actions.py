@@ -32,7 +32,7 @@ def review(
     whatever rating the learner gives. Raises `Refused`.
     """
     learn.require(by, enrolment)
-    asked = load_content(enrolment.version).questions.get(question)
+    asked = load_content(enrolment.version).practice.get(question)
     if asked is None or not marking.is_answer(asked, given):
         raise Refused(_("This is not an answer to that question."))
     # The same answer may be sent twice, by a device that had no network: the second

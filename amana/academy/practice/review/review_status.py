@@ -1,6 +1,6 @@
 """What a learner has missed, and what of it is asked today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from fsrs import Rating
 
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course_content import CourseContent, Question
+from amana.academy.courses.engine.course_content import CourseContent, Module, Question
 from amana.academy.courses.models import Enrolment, LearningVerb
 from amana.academy.courses.rules import learn
 from amana.academy.practice.review.engine import cards
@@ -69,10 +69,10 @@ def iterate_answers_of_row(course: CourseContent, row: Row) -> Iterator[CardAnsw
         module = course.module(thing)
         if module is not None:
             came_to = marking.mark_test(module, str(seed), result["answers"])
-            for name in came_to.wrong:
+            for name in list_practice(module, came_to.wrong):
                 yield CardAnswer(name, Rating.Again, at)
         return
-    question = course.questions.get(thing)
+    question = course.practice.get(thing)
     if question is None or not can_be_missed(question):
         return
     if verb == LearningVerb.REVIEWED:
@@ -81,6 +81,17 @@ def iterate_answers_of_row(course: CourseContent, row: Row) -> Iterator[CardAnsw
         question, result["given"]
     ):
         yield CardAnswer(thing, Rating.Again, at)
+
+
+def list_practice(module: Module, wrong: Sequence[str]) -> list[str]:
+    """List the practice questions on what was answered wrong in a test: its own
+    questions are asked again in tests, and never explained."""
+    competencies = {module.questions[name].competency for name in wrong}
+    return [
+        name
+        for name, question in module.practice.items()
+        if question.competency in competencies and can_be_missed(question)
+    ]
 
 
 def can_be_missed(question: Question) -> bool:

@@ -73,7 +73,7 @@ def build_shown_question(standing: ReviewStatus, name: str) -> pages.ShownQuesti
 def found(request: Request, pk: int, code: str) -> ReviewStatus:
     enrolments = Enrolment.objects.for_page()
     enrolment = learn.find(enrolments, request.user, pk=pk)
-    if code not in load_content(enrolment.version).questions:
+    if code not in load_content(enrolment.version).practice:
         raise NotAccessible(learn, Enrolment, {"question": code})
     return get_standing(enrolment)
 

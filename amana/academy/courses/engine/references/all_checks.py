@@ -3,6 +3,11 @@
 from collections.abc import Callable
 
 from amana.academy.courses.engine.gathering import CourseSources
+from amana.academy.courses.engine.references.bank_checks import (
+    check_banks,
+    check_cues,
+    suggest_like_endings,
+)
 from amana.academy.courses.engine.references.course_faults import Found
 from amana.academy.courses.engine.references.lesson_checks import (
     check_lessons,
@@ -23,7 +28,6 @@ from amana.academy.courses.engine.references.question_checks import (
     check_assignments,
     check_questions,
     check_session_minutes,
-    check_tests,
 )
 from amana.academy.courses.engine.references.remarks import (
     check_competency_coverage,
@@ -60,7 +64,8 @@ FAULTS: tuple[Look, ...] = (
     check_first_language,
     check_languages,
     check_questions,
-    check_tests,
+    check_banks,
+    check_cues,
     check_assignments,
     check_machine_checks,
     check_module_lessons,
@@ -74,6 +79,7 @@ FAULTS: tuple[Look, ...] = (
 
 REMARKS: tuple[Look, ...] = (
     check_session_minutes,
+    suggest_like_endings,
     suggest_easier_text,
     check_length,
     check_completeness,

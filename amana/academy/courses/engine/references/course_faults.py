@@ -39,14 +39,36 @@ NO_PAIRS = gettext_noop("Pairs are required here: left, and in right what matche
 NO_ANSWER = gettext_noop("The answer is missing. It has to be a number.")
 OPTIONS_ONLY = gettext_noop("“%(key)s” does not belong to a question of this kind.")
 SAME_TWICE = gettext_noop("Two of them have the same text.")
-DRAWS_TOO_MANY = gettext_noop(
-    "The test draws %(draw)s questions but has only %(count)s."
+NO_BANK = gettext_noop(
+    "This module has a test and no bank.yaml with the questions that it draws."
+)
+BANK_TOO_SMALL = gettext_noop(
+    "The bank has %(count)s questions. A test that draws %(draw)s needs at least "
+    "%(least)s: whoever takes it again would get most of the same."
+)
+TOO_FEW_CRITICAL = gettext_noop(
+    "The bank has %(count)s critical questions. A test that draws %(draw)s of them "
+    "needs at least %(least)s."
 )
 TOO_MANY_CRITICAL = gettext_noop(
-    "%(count)s questions are critical, so they are always asked, but the "
-    "test draws only %(draw)s."
+    "%(count)s critical questions can’t be asked in a test that draws %(draw)s."
 )
-NOT_IN_TEST = gettext_noop("“%(name)s” is critical, but not among the questions.")
+EASY_TO_GUESS = gettext_noop(
+    "One in %(tries)s passes this test by luck alone. Draw more questions, or ask for "
+    "a larger share of right answers."
+)
+UNLIKE_LENGTHS = gettext_noop(
+    "The longest option has %(longest)s characters and the shortest %(shortest)s: the "
+    "length gives away which one is right. At most half as long again is accepted."
+)
+LENGTHS_DIFFER = gettext_noop(
+    "On average the right options are %(ratio)s times as long as the wrong ones. "
+    "From %(least)s to %(most)s is accepted."
+)
+SPEAKS_OF_OTHERS = gettext_noop(
+    "“%(words)s” speaks of other options. Say what is meant."
+)
+OTHER_ENDINGS = gettext_noop("Some options end with a full stop and others don’t.")
 NOBODY_RIGHT = gettext_noop(
     "“%(name)s” has no right option. It can be discussed, but not tested."
 )
@@ -150,7 +172,7 @@ def iterate_texts(
 ) -> Iterator[tuple[YAMLSource, Place, Mapping[str, str]]]:
     """Yield each text that is given by language."""
     for source in gathered.sources.values():
-        if not source.file.endswith("questions.yaml"):
+        if not source.file.endswith(("questions.yaml", "bank.yaml")):
             for place, said in iterate_by_language(
                 source.plain, (), gathered.languages
             ):

@@ -73,7 +73,7 @@ def iterate_referrers(
         what = name.rpartition("/")[2]
         if what in ("module.yaml", "live.yaml"):
             yield source, (), source.plain
-        elif what == "questions.yaml" and name.count("/") == 2:
+        elif what in ("questions.yaml", "bank.yaml") and name.count("/") == 2:
             for at, question in enumerate(source.plain or ()):
                 yield source, (at,), question
         elif what == "assignment.yaml":
@@ -117,16 +117,14 @@ def check_objective_coverage(gathered: CourseSources) -> Found:
             if f"modules/{folder}/test.yaml" not in gathered.given:
                 yield Fault(f"modules/{folder}", None, NO_TEST)
             continue
-        asked = set(test.plain["questions"])
         assessed = {
             name
-            for question in gathered.questions(folder)
-            if question["id"] in asked
+            for question in gathered.bank(folder)
             for name in question["objectives"]
         }
         # Without any question that could be read, each objective would be reported for
         # the same mistake.
-        if gathered.questions(folder):
+        if gathered.bank(folder):
             for at, name in enumerate(own):
                 if name not in assessed and name in map_objectives(gathered):
                     yield module.fault(("objectives", at), NOT_ASSESSED, name=name)

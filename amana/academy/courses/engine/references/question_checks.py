@@ -5,23 +5,18 @@ from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.academy.courses.engine.references.course_faults import (
-    DRAWS_TOO_MANY,
     NO_ANSWER,
     NO_FEEDBACK,
     NO_FEEDBACK_AT_ALL,
     NO_HUMAN,
     NO_PAIRS,
-    NO_QUESTION,
     NO_SOURCE,
-    NOBODY_RIGHT,
-    NOT_IN_TEST,
     ONE_RIGHT,
     OPTIONS_ONLY,
     OTHER_MINUTES,
     QUESTION_TWICE,
     SAME_TWICE,
     SOME_RIGHT,
-    TOO_MANY_CRITICAL,
     TWO_OPTIONS,
     Found,
 )
@@ -32,14 +27,13 @@ from amana.yaml_files.yamls import Place
 def check_questions(gathered: CourseSources) -> Found:
     seen: dict[str, str] = {}
     for folder in gathered.folders:
-        source = gathered.of_module(folder, "questions")
-        for at, question in enumerate(gathered.questions(folder)):
-            assert source is not None
+        for source, at, question in gathered.iterate_questions(folder):
             if question["id"] in seen:
                 values = {"name": question["id"], "first": seen[question["id"]]}
                 yield source.fault((at, "id"), QUESTION_TWICE, **values)
             seen.setdefault(question["id"], source.file)
-            for place, sentence, values in check_question(question):
+            check = check_question if "reason" not in question else check_bank_question
+            for place, sentence, values in check(question):
                 yield source.fault((at, *place), sentence, **values)
             key = question.get("source")
             if key and not gathered.misread("sources.yaml"):
@@ -99,26 +93,15 @@ def check_options(kind: str, options: list[dict[str, object]]) -> Wrong:
             yield ("options", at), NO_FEEDBACK, {}
 
 
-def check_tests(gathered: CourseSources) -> Found:
-    for folder in gathered.folders:
-        test = gathered.of_module(folder, "test")
-        known = {question["id"]: question for question in gathered.questions(folder)}
-        if test is None or not known:
-            continue
-        asked, draw = test.plain["questions"], test.plain["draw"]
-        critical = test.plain.get("critical") or []
-        for at, name in enumerate(asked):
-            yield from check_known(test, ("questions", at), NO_QUESTION, name, known)
-            if name in known and not can_be_right(known[name]):
-                yield test.fault(("questions", at), NOBODY_RIGHT, name=name)
-        for at, name in enumerate(critical):
-            if name not in asked:
-                yield test.fault(("critical", at), NOT_IN_TEST, name=name)
-        if draw > len(asked):
-            yield test.fault(("draw",), DRAWS_TOO_MANY, draw=draw, count=len(asked))
-        elif len(critical) > draw:
-            values = {"count": len(critical), "draw": draw}
-            yield test.fault(("critical",), TOO_MANY_CRITICAL, **values)
+def check_bank_question(question: Plain) -> Wrong:
+    """Check a question of a bank: one right option, and no two alike. It has no
+    feedback: whoever takes a graded test isn’t told what was right."""
+    right = sum(bool(option.get("right")) for option in question["options"])
+    if right != 1:
+        yield ("options",), ONE_RIGHT, {"count": right}
+    said = [option["text"] for option in question["options"]]
+    if len(set(said)) < len(said):
+        yield (), SAME_TWICE, {}
 
 
 def can_be_right(question: Plain) -> bool:

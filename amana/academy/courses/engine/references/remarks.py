@@ -23,6 +23,7 @@ from amana.academy.courses.engine.references.module_checks import (
     iterate_referrers,
     map_competencies,
 )
+from amana.academy.courses.engine.translations import name_translation
 from amana.faults import Fault
 
 
@@ -62,10 +63,10 @@ def check_completeness(gathered: CourseSources) -> Found:
 
 
 def iterate_untranslated(gathered: CourseSources, folder: str, language: str) -> Found:
-    source = gathered.of_module(folder, "questions")
-    words = gathered.plain(f"modules/{folder}/{language}/questions.yaml")
-    for at, question in enumerate(gathered.questions(folder)):
-        if source and question["id"] not in words:
+    for source, at, question in gathered.iterate_questions(folder):
+        if question["id"] not in gathered.plain(
+            name_translation(source.file, language)
+        ):
             yield source.fault((at, "id"), NOT_TRANSLATED, language=language)
 
 
@@ -94,11 +95,12 @@ def check_unused(gathered: CourseSources) -> Found:
             shown.update(around + address for address, _ in block.figures)
     for folder in gathered.folders:
         source = gathered.of_module(folder, "questions")
-        test = gathered.of_module(folder, "test")
-        used = asked | set(test.plain["questions"] if test else ())
+        cited |= {
+            str(question.get("source"))
+            for _source, _at, question in gathered.iterate_questions(folder)
+        }
         for at, question in enumerate(gathered.questions(folder)):
-            cited.add(str(question.get("source")))
-            if source and question["id"] not in used:
+            if source and question["id"] not in asked:
                 yield source.fault((at, "id"), NEVER_ASKED, name=question["id"])
     if source := gathered.sources.get("sources.yaml"):
         cited |= {str(term.get("source")) for term in gathered.plain("glossary.yaml")}
@@ -114,7 +116,7 @@ def check_competency_coverage(gathered: CourseSources) -> Found:
     assessed = {
         plain.get("competency")
         for other, _place, plain in iterate_referrers(gathered)
-        if other.file.endswith(("questions.yaml", "assignment.yaml"))
+        if other.file.endswith(("questions.yaml", "bank.yaml", "assignment.yaml"))
     }
     for name, at in map_competencies(gathered).items():
         if source and name not in assessed:

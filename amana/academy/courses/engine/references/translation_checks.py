@@ -1,7 +1,5 @@
 """Whether translations say the same."""
 
-from collections.abc import Iterator
-
 from amana.academy.courses.engine.gathering import CourseSources
 from amana.academy.courses.engine.references.course_faults import (
     NO_QUESTION,
@@ -10,8 +8,8 @@ from amana.academy.courses.engine.references.course_faults import (
     OTHER_OPTIONS,
     Found,
 )
+from amana.academy.courses.engine.translations import iterate_translated
 from amana.faults import check_known
-from amana.yaml_files.yamls import YAMLSource
 
 
 def check_translations(gathered: CourseSources) -> Found:
@@ -31,8 +29,7 @@ def check_translations(gathered: CourseSources) -> Found:
 
 
 def check_translated_questions(gathered: CourseSources) -> Found:
-    for folder, _language, source in iterate_translated(gathered):
-        known = {question["id"]: question for question in gathered.questions(folder)}
+    for source, known in iterate_translated(gathered):
         for name, words in source.plain.items():
             yield from check_known(source, (name,), NO_QUESTION, name, known)
             for key in ("options", "pairs") if name in known else ():
@@ -41,13 +38,3 @@ def check_translated_questions(gathered: CourseSources) -> Found:
                 if here != there:
                     values = {"name": key, "here": here, "there": there}
                     yield source.fault((name, key), OTHER_OPTIONS, **values)
-
-
-def iterate_translated(
-    gathered: CourseSources,
-) -> Iterator[tuple[str, str, YAMLSource]]:
-    for folder in gathered.folders:
-        for language in gathered.languages[1:]:
-            name = f"modules/{folder}/{language}/questions.yaml"
-            if name in gathered.sources and gathered.sources[name].plain:
-                yield folder, language, gathered.sources[name]

@@ -1,26 +1,21 @@
 """Answers are right or not, tests are drawn and scored, progress says the rest."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from amana.academy.courses.engine import course_content, marking, reading
-from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.engine.progress import SubmittedTest, compute_progress
-from amana.academy.courses.tests.courses import small_course
+from amana.academy.courses.tests.courses import CRITICAL, RIGHT, small_course
 
 COURSE = course_content.build_course(reading.read_course(small_course()).compiled)
 CONSENT, LAW = COURSE.modules
-RIGHT: dict[str, Given] = {
-    "m1-q01": [0],
-    "m1-q03": [0, 1],
-    "m1-q04": [0, 1, 2],
-    "m1-q05": [0, 1],
-    "m1-q06": "24",
-}
+PRACTICE = [name for name in RIGHT if "-q" in name]
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@pytest.mark.parametrize("name", PRACTICE)
 def test_the_right_answer_is_right(name):
     question = COURSE.questions[name]
 
@@ -74,13 +69,25 @@ def test_a_number_may_be_a_little_off_and_have_a_comma(typed):
 
 
 @given(st.uuids().map(str))
-def test_every_draw_has_its_number_and_what_is_critical(seed):
+def test_every_draw_has_its_number_and_so_many_critical_ones(seed):
     drawn = marking.choose_questions(CONSENT.test, seed)
 
     assert drawn == marking.choose_questions(CONSENT.test, seed)
-    assert len(drawn) == len(set(drawn)) == 4
-    assert "m1-q01" in drawn
+    assert len(drawn) == len(set(drawn)) == 20
+    assert len(set(drawn) & set(CONSENT.test.critical)) == 2
     assert set(drawn) <= set(CONSENT.test.questions)
+
+
+def test_each_question_is_drawn_as_often_as_others_of_its_kind():
+    drawn = Counter(
+        id for n in range(1000) for id in marking.choose_questions(CONSENT.test, str(n))
+    )
+    critical = {drawn[id] for id in CONSENT.test.critical}
+    others = {drawn[id] for id in CONSENT.test.questions} - critical
+
+    assert len(CONSENT.test.critical) == CRITICAL
+    assert 110 < min(critical) < max(critical) < 230  # 2 of 12
+    assert 140 < min(others) < max(others) < 270  # 18 of 88
 
 
 def test_other_seeds_draw_other_questions():
@@ -91,48 +98,48 @@ def test_other_seeds_draw_other_questions():
     assert len(draws) > 10
 
 
-def answered(seed, *, wrong=()):
+def answered(seed, *, wrong=(), module=CONSENT):
+    """Answer right what was drawn, but for those that are to be wrong."""
+    drawn = marking.choose_questions(module.test, seed)
+    return {name: [(RIGHT[name][0] + (name in wrong)) % 4] for name in drawn}
+
+
+def draw_apart(seed):
+    """Draw, and return the critical questions and the others."""
     drawn = marking.choose_questions(CONSENT.test, seed)
-    missed: dict[str, Given] = {
-        "m1-q01": [1],
-        "m1-q03": [0],
-        "m1-q04": [2, 1, 0],
-        "m1-q05": [1, 0],
-    }
-    missed["m1-q06"] = "1"
-    return {name: missed[name] if name in wrong else RIGHT[name] for name in drawn}
+    critical = [name for name in drawn if name in CONSENT.test.critical]
+    return critical, [name for name in drawn if name not in critical]
 
 
 def test_enough_right_answers_pass():
-    drawn = marking.choose_questions(CONSENT.test, "a")
-    other = next(name for name in drawn if name != "m1-q01")
+    _critical, others = draw_apart("a")
 
     all_right = marking.mark_test(CONSENT, "a", answered("a"))
-    one_wrong = marking.mark_test(CONSENT, "a", answered("a", wrong=[other]))
+    five_wrong = marking.mark_test(CONSENT, "a", answered("a", wrong=others[:5]))
 
-    assert (all_right.passed, len(all_right.right), all_right.needed) == (True, 4, 3)
-    assert (one_wrong.passed, one_wrong.wrong) == (True, (other,))
+    assert (all_right.passed, len(all_right.right), all_right.needed) == (True, 20, 15)
+    assert (five_wrong.passed, set(five_wrong.wrong)) == (True, set(others[:5]))
 
 
 def test_too_few_right_answers_do_not():
-    drawn = [
-        name for name in marking.choose_questions(CONSENT.test, "a") if name != "m1-q01"
-    ]
+    _critical, others = draw_apart("a")
 
-    assert not marking.mark_test(CONSENT, "a", answered("a", wrong=drawn[:2])).passed
+    assert not marking.mark_test(CONSENT, "a", answered("a", wrong=others[:6])).passed
 
 
 def test_a_critical_answer_that_is_wrong_fails_all_the_same():
-    result = marking.mark_test(CONSENT, "a", answered("a", wrong=["m1-q01"]))
+    critical, _others = draw_apart("a")
+    result = marking.mark_test(CONSENT, "a", answered("a", wrong=critical[:1]))
 
-    assert len(result.right) == result.needed
-    assert result.critical == ("m1-q01",)
+    assert len(result.right) == 19 > result.needed
+    assert result.critical == (critical[0],)
     assert not result.passed
 
 
 def test_a_critical_answer_that_is_left_out_fails_too():
+    critical, _others = draw_apart("a")
     answers = answered("a")
-    del answers["m1-q01"]
+    del answers[critical[0]]
 
     assert not marking.mark_test(CONSENT, "a", answers).passed
 
@@ -153,7 +160,7 @@ def test_after_the_lessons_comes_the_test_and_then_the_next_module():
     assert next(compute_progress(COURSE, read, []).ahead()).lesson is None
     again = compute_progress(COURSE, read, [failed])
     assert next(again.ahead()).module == CONSENT
-    assert [result.needed for result in again.of(CONSENT).results] == [3]
+    assert [result.needed for result in again.of(CONSENT).results] == [15]
     on = compute_progress(COURSE, read, [failed, passed, failed])
     assert on.of(CONSENT).done
     assert next(on.ahead()).module == LAW
@@ -163,7 +170,7 @@ def test_a_course_is_done_when_everything_is():
     read = {lesson.path for lesson in COURSE.lessons}
     handed = [
         SubmittedTest("m1", "a", answered("a")),
-        SubmittedTest("m2", "b", {"m2-q01": [0]}),
+        SubmittedTest("m2", "b", answered("b", module=LAW)),
     ]
 
     assert compute_progress(COURSE, read, handed).done

@@ -32,12 +32,13 @@
     const row = { name, version: plan.version, module: plan.module, leaves, title: plan.title, url: plan.url };
     say("keeping");
     await navigator.serviceWorker.register(plan.worker, { scope: plan.scope, updateViaCache: "none" });
+    /* The test first: its page is drawn for the attempt that is open. */
+    const body = new URLSearchParams(new FormData(form));
+    Object.assign(row, await (await asked(plan.attempt, { method: "POST", body })).json());
     const list = await (await asked(plan.list)).json();
     await fetchAll(`${leaves ? outbox.WHILE : ""}learning home`, list.home, 0, list);
     await fetchAll(outbox.cacheOf(row), list.pages, list.home.length, list);
     await caches.delete(outbox.cacheOf({ ...row, leaves: !leaves }));
-    const body = new URLSearchParams(new FormData(form));
-    Object.assign(row, await (await asked(plan.attempt, { method: "POST", body })).json());
     await outbox.kept.put(row);
     say("kept");
   };

@@ -15,7 +15,10 @@ from fsrs import Rating
 from amana import given
 from amana.academy.courses import actions as learning
 from amana.academy.courses.models import Event
-from amana.academy.courses.tests.test_actions import all_right
+from amana.academy.courses.tests.test_actions import (
+    all_but_a_critical_one_right,
+    all_right,
+)
 from amana.academy.practice.review import actions
 from amana.academy.practice.review.review_status import get_standing
 from amana.errors import Refused
@@ -66,11 +69,17 @@ def test_a_decision_in_which_nothing_is_right_is_never_missed(enrolment, learner
     assert names(enrolment) == set()
 
 
-def test_what_was_wrong_in_a_test_begins_cards(attempt, enrolment, learner):
-    answers = all_right(attempt) | {"m1-q01": [2]}
+def test_what_was_wrong_in_a_test_begins_cards_of_practice(attempt, enrolment, learner):
+    answers, _critical = all_but_a_critical_one_right(attempt)
     learning.submit_test(attempt, answers, by=learner, id=uuid4())
 
-    assert names(enrolment) == {"m1-q01"}
+    # On the same competency; never the question of the test, which explains nothing.
+    assert names(enrolment) == {"m1-q01", "m1-q03", "m1-q04", "m1-q05", "m1-q06"}
+
+
+def test_what_was_all_right_in_a_test_begins_none(attempt, enrolment, learner):
+    learning.submit_test(attempt, all_right(attempt), by=learner, id=uuid4())
+    assert names(enrolment) == set()
 
 
 # --- the action
