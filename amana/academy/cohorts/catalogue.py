@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from amana.academy.cohorts.models import Cohort, CohortMode
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
@@ -77,7 +79,17 @@ class CoursePage:
 
     @property
     def languages(self) -> list[str]:
-        return [languages.format_language(code) for code in self.content.languages]
+        """The languages, each with how much of the course is written in it."""
+        return [self.format_language(code) for code in self.content.languages]
+
+    def format_language(self, code: str) -> str:
+        name = languages.format_language(code)
+        lessons = self.content.lessons
+        written = sum(code in lesson.texts for lesson in lessons)
+        if written == len(lessons):
+            return name
+        values = {"language": name, "count": written, "all": len(lessons)}
+        return _("%(language)s (%(count)s of %(all)s lessons)") % values
 
     @property
     def objectives(self) -> TextList:

@@ -41,6 +41,10 @@ def test_a_visitor_sees_the_courses_and_their_dates(cohort, version):
     assert len(page) < 60_000
 
 
+def test_a_visitor_sees_how_much_is_written_in_each_language(cohort):
+    assert "Français (1 of 3 lessons)" in body(Client().get(to("course", "small")))
+
+
 def test_a_search_engine_reads_what_the_course_is(cohort):
     page = body(Client().get(to("course", "small")))
     assert 'itemtype="https://schema.org/Course"' in page

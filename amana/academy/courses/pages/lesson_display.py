@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -100,6 +102,10 @@ def build_figure_urls(course: CourseContent, module: Module) -> Callable[[str], 
     return address_of
 
 
+OWN_RULES = "amana"
+"""The source by which a course marks a rule of its own."""
+
+
 @dataclass(frozen=True)
 class ShownSource:
     number: int
@@ -107,19 +113,33 @@ class ShownSource:
     by: str
     year: str
     url: str
+    at: str
+    """Where in it: the page, article or chapter that the course uses."""
+    opened: date | None
+    """When one of the course's authors opened it; None if no one has."""
+    ours: bool
+    """A rule of the course itself: there is nothing to open."""
 
 
 def list_sources(course: CourseContent, keys: tuple[str, ...]) -> list[ShownSource]:
     return [
-        ShownSource(
-            number,
-            str(course.sources[key]["title"]),
-            str(course.sources[key].get("by", "")),
-            str(course.sources[key].get("year", "")),
-            str(course.sources[key].get("url", "")),
-        )
+        build_source(number, key, course.sources[key])
         for number, key in enumerate(keys, 1)
     ]
+
+
+def build_source(number: int, key: str, said: Mapping[str, Any]) -> ShownSource:
+    opened = said.get("opened")
+    return ShownSource(
+        number,
+        str(said["title"]),
+        str(said.get("by", "")),
+        str(said.get("year", "")),
+        str(said.get("url", "")),
+        str(said.get("at", "")),
+        date.fromisoformat(opened) if opened else None,
+        key == OWN_RULES,
+    )
 
 
 @dataclass

@@ -37,6 +37,7 @@ from amana.academy.courses.engine.references.remarks import (
     check_unused,
     suggest_easier_text,
 )
+from amana.academy.courses.engine.references.source_checks import check_opened
 from amana.academy.courses.engine.references.translation_checks import (
     check_translated_questions,
     check_translations,
@@ -71,6 +72,7 @@ FAULTS: tuple[Look, ...] = (
     check_module_lessons,
     check_lessons,
     check_sources,
+    check_opened,
     check_readability,
     check_translations,
     check_translated_questions,

@@ -15,6 +15,9 @@ CODE_TWICE = gettext_noop("“%(name)s” is used as a code more than once.")
 NO_OBJECTIVE = gettext_noop("There is no objective “%(name)s”.")
 NO_COMPETENCY = gettext_noop("There is no competency “%(name)s”.")
 NO_SOURCE = gettext_noop("There is no source “%(name)s” in sources.yaml.")
+OPENED_LATER = gettext_noop(
+    "“%(name)s” can’t have been opened on %(day)s: that day is in the future."
+)
 NO_QUESTION = gettext_noop("There is no question “%(name)s” in this module.")
 NO_LESSONS = gettext_noop("This module has no lesson in its first language.")
 NO_TEST = gettext_noop("This module has no test.yaml: nothing shows what was learned.")

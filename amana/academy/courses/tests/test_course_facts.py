@@ -1,0 +1,83 @@
+"""The course says what the facts for 2026 found right, in each language that it is
+written in, and no longer what they found wrong. The rows are in course_facts.yaml."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from amana.academy.courses import shipped_courses
+from amana.academy.courses.engine import course_content, files, reading
+from amana.academy.courses.engine.references import course_faults
+from amana.academy.courses.engine.translations import OF_UNKNOWN_AGE, STALE
+
+FOLDER = shipped_courses.FOLDER / "referral-mechanism"
+ROWS = yaml.safe_load(Path(__file__).with_name("course_facts.yaml").read_text("utf-8"))
+LANGUAGES = ("en", "fr", "ar")
+SAID = [
+    pytest.param(row, language, id=f"{row['row']} ({language})")
+    for row in ROWS
+    for language in LANGUAGES
+    if language in row
+]
+
+
+def find_file(name: str, language: str) -> Path | None:
+    """Find the file that a row names, in one language; None if it is not there."""
+    if name == "faq":
+        return FOLDER / f"faq.{language}.md"
+    if name == "sources.yaml":
+        return FOLDER / name if language == "en" else None
+    module, part = name.split("/")
+    (folder,) = FOLDER.glob(f"modules/{module[1:]}-*")
+    if part == "questions":
+        inside = "" if language == "en" else f"{language}/"
+        found = list(folder.glob(f"{inside}questions.yaml"))
+    else:
+        found = list(folder.glob(f"{language}/{part}-*.md"))
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(("row", "language"), SAID)
+def test_what_was_wrong_is_gone_and_what_is_right_is_there(row, language):
+    file = find_file(row["file"], language)
+    assert file is not None
+    text = file.read_text("utf-8")
+
+    left = [words for words in row[language].get("gone", ()) if words in text]
+    missing = [words for words in row[language]["there"] if words not in text]
+
+    assert (left, missing) == ([], [])
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row["row"] for row in ROWS])
+def test_each_row_is_checked_in_each_language_of_its_lesson(row):
+    written = {code for code in LANGUAGES if find_file(row["file"], code)}
+
+    assert written == set(row) & set(LANGUAGES)
+
+
+@pytest.fixture(scope="module")
+def checked():
+    return reading.read_course(files.read_folder(FOLDER))
+
+
+def test_each_translation_is_one_of_the_wording_that_stands_there(checked):
+    old = {STALE, OF_UNKNOWN_AGE, course_faults.STALE, course_faults.OF_UNKNOWN_AGE}
+
+    assert [str(said) for said in checked.remarks if said.sentence in old] == []
+
+
+def test_the_questions_about_the_course_name_the_hours_that_it_has(checked):
+    course = course_content.build_course(checked.compiled)
+    lessons = len(course.lessons)
+    read = sum(module.minutes for module in course.modules)
+    live = sum(module.live["minutes"] for module in course.modules)
+    hours = sum(module.hours for module in course.modules)
+    translated = sum("fr" in lesson.texts for lesson in course.lessons)
+    said = (FOLDER / "faq.en.md").read_text("utf-8")
+
+    assert (lessons, translated, read, live, hours) == (60, 10, 900, 750, 50)
+    assert "50 hours in all. 15 of them are lessons: 60, of a quarter of an hour" in said
+    assert "Live sessions take 12 and a half hours" in said
+    assert "The other 50 are in English" in said
