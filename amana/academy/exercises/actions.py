@@ -38,7 +38,7 @@ def open_exercise(
 ) -> Exercise:
     """Open an exercise; its installation is built when someone first comes in. Raises
     Refused where one plays alone already."""
-    if mode is PlayMode.ALONE:
+    if mode == PlayMode.ALONE:
         rules.play_alone.require(by, cohort)
         require_no_other(by)
     else:
@@ -93,7 +93,7 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
             )
     except IntegrityError as error:
         raise Changed(_("Someone else took this place a moment ago.")) from error
-    if exercise.mode == PlayMode.TABLE and code != OBSERVERS:
+    if exercise.is_at_a_table and code != OBSERVERS:
         keep_seats(exercise, {*exercise.kept_seats, code})
     log.record("took seat in exercise", exercise, by=by, seat=code)
     announce_seats(exercise)

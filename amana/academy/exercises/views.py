@@ -29,6 +29,7 @@ from amana.academy.sandboxes.passing import (
     pass_body_on,
     pass_in,
 )
+from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import apply_once
@@ -75,7 +76,10 @@ def home(request: Request) -> HttpResponse:
 def open_exercise(request: Request, cohort: int, code: str) -> HttpResponse:
     found = rules.play_alone.find(Cohort.objects.for_list(), request.user, pk=cohort)
     form = ModeForm(posted(request))
-    mode = PlayMode(form.cleaned_data["mode"]) if form.is_valid() else PlayMode.ROOM
+    # None is chosen for them: who wants to play alone would open one for all.
+    if not form.is_valid():
+        raise Refused(_("Choose how the exercise is played."))
+    mode = form.cleaned_data["mode"]
     exercise = actions.open_exercise(found, code, mode=mode, by=request.user)
     return done(request, then=reverse("scenarios:exercise", args=[exercise.pk]))
 
@@ -175,7 +179,7 @@ def list_observers_seat(
     found: Exercise, taken: list[str], *, is_mine: bool
 ) -> list[ShownSeat]:
     """List the place of those who watch; none where one plays alone."""
-    if found.mode == PlayMode.ALONE:
+    if found.is_alone:
         return []
     return [
         ShownSeat(
