@@ -26,7 +26,8 @@ class ReceivedInject:
     readers: str = ""
     due_at: datetime | None = None
     hindrance: str = ""
-    """Why it has not come, where only its time would not bring it."""
+    """Why it has not come, where only its time would not bring it; once the exercise
+    has ended, why it did not come."""
 
     @property
     def is_played(self) -> bool:
@@ -60,8 +61,8 @@ def list_received(seat: Seat | None, stage: Stage) -> list[ReceivedInject]:
 
 
 def list_to_come(log: ExerciseLog, stage: Stage) -> list[ReceivedInject]:
-    """List what was not played yet, with when it is due or what keeps it. The next one
-    comes first."""
+    """List what was not played yet, with when it is due or what keeps it; once the
+    exercise has ended, why it did not come. The next one comes first."""
     scenario = playing.load_scenario()
     found = []
     for inject in scenario.injects.values():
@@ -69,6 +70,8 @@ def list_to_come(log: ExerciseLog, stage: Stage) -> list[ReceivedInject]:
             due_at = staging.find_due_time(scenario, log, inject, stage.played)
             hindrance = find_hindrance(scenario, log, inject, stage.played)
             words = format_hindrance(hindrance) if hindrance else ""
+            if not words and due_at and stage.ended_at:
+                words = labels.format_missed(due_at, stage.ended_at)
             shown = build_inject(inject, stage)
             found.append(replace(shown, due_at=due_at, hindrance=words))
     return sorted(
