@@ -10,9 +10,8 @@ from amana.academy.exercises.engine import staging
 from amana.academy.exercises.engine.exercise_log import ExerciseLog
 from amana.academy.exercises.engine.hindrances import Hindrance, find_hindrance
 from amana.academy.exercises.engine.scenario import ActPattern, Inject, Seat
-from amana.sandbox import playing, scoring
+from amana.sandbox import playing
 from amana.sandbox.stage import Stage
-from amana.ui.labels import format_list
 
 
 @dataclass(frozen=True)
@@ -91,8 +90,4 @@ def format_hindrance(hindrance: Hindrance) -> str:
 
 
 def format_pattern(pattern: ActPattern) -> str:
-    whom = [
-        scoring.format_key(key) for key in (pattern.person, pattern.recipient) if key
-    ]
-    act = str(labels.ACTS[pattern.act])
-    return f"{act} ({format_list(whom)})" if whom else act
+    return labels.format_act(pattern, playing.load_scenario(), playing.load_pack())

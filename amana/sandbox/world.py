@@ -19,10 +19,8 @@ from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.design.mechanism.pack.pack_model import Organisation as PackOrganisation
 from amana.design.pathway.pathway_model import choose_words
-from amana.sandbox.country import SandboxCountry, get_address, get_stand_in_account
+from amana.sandbox.country import SandboxCountry
 from amana.trust.access.models import Role, Team, User
-
-__all__ = ["SandboxWorld", "get_address", "get_stand_in_account", "set_places"]
 
 type Progress = tuple[str, int, int]
 

@@ -25,10 +25,10 @@ from amana.sandbox import (  # noqa: E402
     act_log,
     agency_places,
     building,
+    country,
     directing,
     observing,
     scoring,
-    world,
 )
 from amana.sandbox.forms import ObservationForm  # noqa: E402
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
@@ -142,7 +142,7 @@ def main():
     FOLDER.write_played({"guard", "unit", "ward"})
     shelters = list(agency_places.list_services("harbour_house"))
     hospital = agency_places.list_services("hospital").first()
-    guard = User.objects.get(email=world.get_address("guard-1"))
+    guard = User.objects.get(email=country.get_address("guard-1"))
     guards = guard.memberships.all()[0].team
     worker = given.make_worker(of=guards)
     stage.set_speed(1)
