@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.care.referrals.models import Referral, ReferralStage
 from amana.errors import Refused
 from amana.given import PASSPHRASE
 from amana.sandbox import (
@@ -26,6 +25,7 @@ from amana.sandbox import (
     rules,
     scoring,
 )
+from amana.sandbox.awaited_answers import list_awaited
 from amana.sandbox.forms import (
     HOURS,
     SPEEDS,
@@ -135,8 +135,6 @@ def board(request: Request) -> HttpResponse:
     """Show how far the exercise is, who waits for whom, and what is still to come."""
     stage, scenario = lead(request), playing.load_scenario()
     played = FOLDER.read_played()
-    waiting = Referral.objects.filter(stage=ReferralStage.ANSWER)
-    waiting = waiting.select_related("sender", "recipient")
     log = act_log.read_log()
     context = build_clock(stage) | {
         "speeds": SPEEDS,
@@ -149,7 +147,7 @@ def board(request: Request) -> HttpResponse:
             (playing.say(seat.title), seat.code in played, bool(seat.script))
             for seat in scenario.seats.values()
         ],
-        "waiting": waiting.order_by("due_at")[:50],
+        "awaited": list_awaited(),
         "note": NoteForm(),
         "people": knowledge_labels.list_known(log),
     }
