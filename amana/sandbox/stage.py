@@ -60,6 +60,8 @@ class Stage:
     stopped_at: datetime | None = None
     """When someone stopped the exercise for everyone; None once it continues."""
     ended_at: datetime | None = None
+    entries: int = 0
+    """How many its file has."""
     has_moved: bool = False
     """Whether it was moved forward since the last turn, perhaps while it stopped."""
     _turn: RLock = field(default_factory=RLock)
@@ -101,6 +103,7 @@ class Stage:
         self.write_clock(clock)
 
     def apply(self, entry: Entry) -> None:
+        self.entries += 1
         match entry["what"]:
             case "played":
                 self.played[entry["code"]] = parse(entry["at"])
@@ -145,6 +148,13 @@ class Stage:
         beside = self.file.with_name(f".{SEEN}")
         beside.write_text(read_wall_time().isoformat())
         beside.rename(self.file.with_name(SEEN))
+
+    def count_entries(self) -> int:
+        """Count what happened: as long as it is the same, nothing has changed but the
+        time."""
+        # In turn: an entry of the clock counts once the clock goes by it.
+        with self._turn:
+            return self.entries
 
     # -- the clock
 

@@ -27,13 +27,20 @@ from amana.sandbox import (  # noqa: E402
     building,
     country,
     directing,
+    inject_labels,
     observing,
     scoring,
 )
+from amana.sandbox.awaited_answers import list_awaited  # noqa: E402
 from amana.sandbox.forms import ObservationForm  # noqa: E402
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
 from amana.sandbox.stage import Mark, drop_marks  # noqa: E402
 from amana.sandbox.tests.answers import answer_form  # noqa: E402
+from amana.sandbox.tests.open_pages import (  # noqa: E402
+    OpenPage,
+    describe_awaited,
+    poll_pages,
+)
 from amana.trust.access.models import Organisation, User  # noqa: E402
 
 QUICK = "quick-screening"
@@ -132,6 +139,21 @@ def list_answers(request):
     return [enquiry.status for enquiry in request.enquiries.order_by("rank")]
 
 
+def list_not_come(stage):
+    """List what did not come, whether its time was after the end, and which words of
+    it the timeline and the board lack."""
+    shown = inject_labels.list_to_come(act_log.read_log(), stage)
+    pages = [
+        OpenPage("control", f"/exercise/{page}/").words for page in ("timeline", "board")
+    ]
+    sections = [page.partition("What did not come</h2>")[2] for page in pages]
+    words = {inject.hindrance for inject in shown}
+    return {
+        "why": [[i.due_at > stage.ended_at, i.hindrance] for i in shown if i.due_at],
+        "lacks": [[why for why in words if why not in page] for page in sections],
+    }
+
+
 def main():
     stage = STAGE
     call_command("migrate", verbosity=0)
@@ -152,6 +174,7 @@ def main():
     played = refer(hospital, worker)
     asked = ask([shelters[0], agency_places.list_services("lantern").first()], worker)
     handed = hand_over(shelters[0].team, worker)
+    awaited = [describe_awaited(answer) for answer in list_awaited()]
     directing.take_turn(stage)
     at_once = list_statuses(sent)
     for _turn in range(3):
@@ -179,7 +202,10 @@ def main():
                     str(score.title): score.verdict
                     for score in scoring.list_scores(act_log.read_log())
                 },
+                "awaited": awaited,
+                "polls": poll_pages(stage, worker),
                 "observed": observe(stage),
+                "not_come": list_not_come(stage),
                 "injects_at_start": at_start,
                 "injects_later": list(stage.played),
             }
