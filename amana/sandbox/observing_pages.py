@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from amana.errors import Refused
 from amana.sandbox import observing, playing, rules
-from amana.sandbox.forms import ObservationForm
+from amana.sandbox.forms import ObserverSheetForm
 from amana.sandbox.here import STAGE
 from amana.sandbox.page_stamps import answer_unchanged, build_clock, read_stamp
 from amana.trust.access.http import Request, posted
@@ -36,7 +36,7 @@ def observe(request: Request) -> HttpResponse:
         for (by, of, observed), mark in stage.marks.items()
         if (by, of) == (account, seat.code)
     }
-    form = ObservationForm(posted(request), sheet=observing.list_sheet(), marked=marked)
+    form = ObserverSheetForm(posted(request), sheet=observing.list_sheet(), marked=marked)
     here = f"{reverse('sandbox:observe')}?seat={seat.code}"
     if form.is_valid():
         # What stays open is marked later: an observer saves again and again.

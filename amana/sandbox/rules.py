@@ -3,7 +3,7 @@ it has chosen."""
 
 from django.db.models import Q
 
-from amana.academy.exercises.accounts import CONTROL, OBSERVERS, parse_seat
+from amana.academy.exercises.accounts import CONTROL, OBSERVER_SEAT, parse_seat
 from amana.academy.exercises.engine.scenario import Seat
 from amana.sandbox import country, playing
 from amana.trust.access.models import User
@@ -21,7 +21,7 @@ def lead_exercise(user: User) -> Q:
 @define_rule
 def observe_exercise(user: User) -> Q:
     """Match one's own account, where it is that of an observer."""
-    watches = parse_seat(get_account(user)) == OBSERVERS
+    watches = parse_seat(get_account(user)) == OBSERVER_SEAT
     return Q(pk=user.pk) if watches else NOTHING
 
 

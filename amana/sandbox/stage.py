@@ -33,7 +33,7 @@ class StageNote:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ObserverMark:
     """What an observer marked of a seat, and what they saw."""
 
     level: str
@@ -52,7 +52,7 @@ class Stage:
     """What scripts have answered."""
     answered_last: AnsweredEvent | None = None
     notes: list[StageNote] = field(default_factory=list)
-    marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)
+    marks: dict[tuple[str, str, str], ObserverMark] = field(default_factory=dict)
     """By the account of the observer, the seat, and what was looked for; the last
     counts."""
     finished: set[str] = field(default_factory=set)
@@ -115,7 +115,7 @@ class Stage:
                 self.notes.append(StageNote(parse(entry["at"]), entry["text"]))
             case "marked":
                 key = entry["by"], entry["seat"], entry["observed"]
-                self.marks[key] = Mark(entry["level"], entry["text"])
+                self.marks[key] = ObserverMark(entry["level"], entry["text"])
                 if not entry["level"]:
                     del self.marks[key]
             case "finished":
@@ -209,7 +209,7 @@ class Stage:
     def note(self, text: str) -> None:
         self.write(what="noted", text=text, at=self.now().isoformat())
 
-    def mark(self, by: str, seat: str, observed: str, mark: Mark) -> None:
+    def mark(self, by: str, seat: str, observed: str, mark: ObserverMark) -> None:
         """Keep what an observer marked. Also after the end: they mark before anyone
         talks, and until they have finished."""
         with self._turn:

@@ -11,7 +11,7 @@ from amana import given
 from amana.academy.exercises.accounts import (
     CONTROL,
     MOST_OBSERVERS,
-    OBSERVERS,
+    OBSERVER_SEAT,
     build_player_account,
 )
 from amana.academy.exercises.engine.scenario import Agency, Scenario, Seat
@@ -60,7 +60,7 @@ class SandboxWorld(SandboxCountry):
     def create_observers(self, team: Team) -> None:
         # A role that sees figures alone, and no case.
         for number in range(1, MOST_OBSERVERS + 1):
-            account = build_player_account(OBSERVERS, number)
+            account = build_player_account(OBSERVER_SEAT, number)
             name = _("Observer %(number)s") % {"number": number}
             self.create_person(account, name, team, Role.ANALYST)
 

@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions, rules
-from amana.academy.exercises.accounts import CONTROL, MOST_OBSERVERS, OBSERVERS
+from amana.academy.exercises.accounts import CONTROL, MOST_OBSERVERS, OBSERVER_SEAT
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.forms import ModeForm
 from amana.academy.exercises.labels import choose_text
@@ -100,7 +100,7 @@ class ShownSeat:
 
     @property
     def watches(self) -> bool:
-        return self.code == OBSERVERS
+        return self.code == OBSERVER_SEAT
 
     @property
     def is_full(self) -> bool:
@@ -171,7 +171,7 @@ def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat
             )
             for seat in scenario.seats.values()
         ),
-        *list_observers_seat(found, taken, is_mine=mine == OBSERVERS),
+        *list_observers_seat(found, taken, is_mine=mine == OBSERVER_SEAT),
     ]
 
 
@@ -183,9 +183,9 @@ def list_observers_seat(
         return []
     return [
         ShownSeat(
-            code=OBSERVERS,
+            code=OBSERVER_SEAT,
             title=_("Observers"),
-            players=taken.count(OBSERVERS),
+            players=taken.count(OBSERVER_SEAT),
             most=MOST_OBSERVERS,
             is_mine=is_mine,
             has_script=False,

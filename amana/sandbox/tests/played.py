@@ -32,9 +32,9 @@ from amana.sandbox import (  # noqa: E402
     scoring,
 )
 from amana.sandbox.awaited_answers import list_awaited  # noqa: E402
-from amana.sandbox.forms import ObservationForm  # noqa: E402
+from amana.sandbox.forms import ObserverSheetForm  # noqa: E402
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
-from amana.sandbox.stage import Mark, drop_marks  # noqa: E402
+from amana.sandbox.stage import ObserverMark, drop_marks  # noqa: E402
 from amana.sandbox.tests.answers import answer_form  # noqa: E402
 from amana.sandbox.tests.open_pages import (  # noqa: E402
     OpenPage,
@@ -62,11 +62,11 @@ def list_statuses(sent):
 def take_mark_back(stage):
     """Mark something, and take it back on the sheet; return what is left of it."""
     sheet = observing.list_sheet()
-    lost = ObservationForm({"understood-text": "Seen"}, sheet=sheet, marked={})
+    lost = ObserverSheetForm({"understood-text": "Seen"}, sheet=sheet, marked={})
     assert not lost.is_valid()
-    marked = {"understood": Mark("1", "seen")}
+    marked = {"understood": ObserverMark("1", "seen")}
     stage.mark("the-observers-1", "guard", "understood", marked["understood"])
-    back = ObservationForm({"understood": ""}, sheet=sheet, marked=marked)
+    back = ObserverSheetForm({"understood": ""}, sheet=sheet, marked=marked)
     assert back.is_valid()
     for observed, mark in back.list_marks():
         stage.mark("the-observers-1", "guard", observed, mark)
@@ -86,7 +86,7 @@ def observe(stage):
     FOLDER.write_observers([*observers, "the-observers-3"])
     for place, observer in enumerate(observers):
         for observed, levels in marks.items():
-            stage.mark(observer, "guard", observed, Mark(levels[place], "seen"))
+            stage.mark(observer, "guard", observed, ObserverMark(levels[place], "seen"))
         stage.finish_marking(observer)
     before = [observing.show_observed(stage).still_marking]
     stage.end()
@@ -94,7 +94,7 @@ def observe(stage):
     before.append(observing.show_observed(stage).still_marking)
     assert not observing.show_observed(stage).items
     stage.finish_marking("the-observers-3")
-    stage.mark("the-observers-1", "guard", "private", Mark("3", "too late"))
+    stage.mark("the-observers-1", "guard", "private", ObserverMark("3", "too late"))
     shown = observing.show_observed(type(stage).read(FOLDER.path))
     return {
         "before": before,

@@ -12,7 +12,7 @@ from django_htmx.middleware import HtmxDetails
 
 from amana import given
 from amana.sandbox.page_stamps import PageStamp, answer_unchanged, read_stamp
-from amana.sandbox.stage import Mark, Stage
+from amana.sandbox.stage import ObserverMark, Stage
 from amana.trust.access.http import BY_ITSELF
 
 START = datetime(2027, 3, 5, 15, 40, tzinfo=UTC)
@@ -50,7 +50,7 @@ def test_whatever_happens_is_news(stage: Stage) -> None:
         lambda: stage.set_speed(20),
         lambda: stage.play("press"),
         lambda: stage.note("Late"),
-        lambda: stage.mark("the-observers-1", "guard", "private", Mark("1", "")),
+        lambda: stage.mark("observer", "guard", "private", ObserverMark("1", "")),
         lambda: stage.move_to(stage.now() + MINUTE),
         stage.stop,
         stage.end,
