@@ -36,6 +36,7 @@ EVERY, ASKS = 4.0, 1.5
 """Seconds between two pages of a player, and between two questions of an open page."""
 PAGES = ("/today/", "/cases/", "/exercise/", "/directory/", "/referrals/received/")
 DESK, BOARD = "/exercise/", "/exercise/board/"
+ASKS = re.compile(r'id="exercise-clock" hx-get="[^"]*?(/exercise/[^"]*)"')
 
 
 @dataclass
@@ -48,6 +49,8 @@ class Player:
     pages: list[tuple[str, float]] = field(default_factory=list)
     asked: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    asks: str = DESK
+    """What the open desk asks for, with what it was built from."""
     seen: dict[str, float] = field(default_factory=dict)
     """When the text of each inject was first on this player's desk."""
 
@@ -78,6 +81,8 @@ class Player:
             for name, morsel in SimpleCookie(kept).items():
                 self.cookies[name] = morsel.value
         connection.close()
+        if found := ASKS.search(page):
+            self.asks = found[1]
         if answer.status >= 400:
             self.wrong.append(f"{answer.status} at {path}")
         return page, ms
@@ -90,7 +95,7 @@ class Player:
             if time.monotonic() - opened > EVERY:
                 opened, path = time.monotonic(), random.choice(PAGES)
                 self.pages.append((path, self.ask(path)[1]))
-            desk, ms = self.ask(DESK, by_itself=True)
+            desk, ms = self.ask(self.asks, by_itself=True)
             self.asked.append(ms)
             for code, text in texts.items():
                 if text in desk:
@@ -134,6 +139,7 @@ class Built:
 def running(code: str, var: Path) -> Iterator[tuple[Any, Any, float]]:
     """Build an exercise and start its process; its folder, its scenario, and the
     seconds until it answers."""
+    from amana.academy.exercises.models import PlayMode
     from amana.academy.exercises.shipped_scenarios import load_scenarios
     from amana.academy.sandboxes import processes
     from amana.academy.sandboxes.sandbox_folder import SandboxFolder
@@ -141,7 +147,12 @@ def running(code: str, var: Path) -> Iterator[tuple[Any, Any, float]]:
     shipped = load_scenarios()[code]
     start = shipped.scenario.start
     folder = SandboxFolder(var / "exercises" / "one")
-    plan = {"language": "en", "start": start.isoformat(), "zone": str(start.tzinfo)}
+    plan = {
+        "language": "en",
+        "start": start.isoformat(),
+        "zone": str(start.tzinfo),
+        "mode": PlayMode.ROOM,
+    }
     folder.create(shipped.content, shipped.mechanism, areas=shipped.areas, plan=plan)
     began = time.monotonic()
     processes.start(Built(folder))

@@ -9,14 +9,14 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.academy.community.mentoring import aims as commitments
-        from amana.academy.held_exercises.observing import OBSERVERS
+        from amana.academy.held_exercises.observing import OBSERVATION_RECORDERS
         from amana.care import TASKS
         from amana.home import aims, today
         from amana.insight.facts.actions import record_observation
         from amana.ui import badges, navigation
 
         commitments.FIGURES.append(aims.map_figures)
-        OBSERVERS.append(record_observation)
+        OBSERVATION_RECORDERS.append(record_observation)
         badges.BADGES["tasks"] = today.iterate_task_queries
         badges.SLOW.add("tasks")
         navigation.add_entry(

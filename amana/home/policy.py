@@ -102,9 +102,8 @@ def build_brief_task(brief: Brief) -> Task:
 
 
 COORDINATORS = frozenset({Role.COORDINATOR})
-# Those who led an exercise see what was agreed after it, and are reminded of it.
-LEADERS = COORDINATORS | {Role.TRAINER}
-"""Of exercises."""
+EXERCISE_LEADERS = COORDINATORS | {Role.TRAINER}
+"""Those who led an exercise see what was agreed after it, and are reminded of it."""
 KINDS = (
     TaskKind(
         gettext_lazy("Funding"),
@@ -129,7 +128,7 @@ KINDS = (
     ),
     TaskKind(
         gettext_lazy("Exercises"),
-        LEADERS,
+        EXERCISE_LEADERS,
         find_steps_late,
         build_step_task,
         "held_exercises:exercises",

@@ -29,6 +29,8 @@ from amana.trust.vault.compartments import Compartment
 
 SAID, NAMED = "acted in exercise", "named person of exercise"
 """What players add to the log of the engine."""
+CASE = "case "
+"""What the name of someone begins with whom no one named."""
 WISH = "wish"
 """At the person’s own wish."""
 TRIED = "tried in exercise"
@@ -303,7 +305,13 @@ def get_pk(row: LoggedAct) -> str:
 
 def name_case(case: UUID) -> str:
     """Name the person of a case of whom no one said who it is."""
-    return f"case {case}"
+    return f"{CASE}{case}"
+
+
+def is_case(code: str) -> bool:
+    """Check whether a code stands for the person of a case of whom no one said who it
+    is."""
+    return code.startswith(CASE)
 
 
 # -- what players add

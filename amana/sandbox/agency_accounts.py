@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 from amana import given
 from amana.design.mechanism.models import RoleHolder
-from amana.sandbox import world
+from amana.sandbox import country
 from amana.trust.access.models import Role, Team, User
 
 
 def get_user(account: str) -> User:
     """Get an account with its keys at hand."""
-    user = User.objects.get(email=world.get_address(account))
+    user = User.objects.get(email=country.get_address(account))
     return given.unlock_user(user)
 
 
@@ -21,7 +21,7 @@ def get_agency(team: Team) -> str:
 
 
 def get_stand_in(team: Team) -> User:
-    account = world.get_stand_in_account(get_agency(team), Role.FOCAL_POINT)
+    account = country.get_stand_in_account(get_agency(team), Role.FOCAL_POINT)
     return get_user(account)
 
 

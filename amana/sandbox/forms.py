@@ -15,7 +15,7 @@ from amana.care.cases.rules import work_on_case
 from amana.sandbox import act_log, playing
 from amana.sandbox.act_log import WISH
 from amana.sandbox.observing import SheetItem
-from amana.sandbox.stage import Mark
+from amana.sandbox.stage import ObserverMark
 from amana.trust.access.models import User
 from amana.trust.vault.compartments import Compartment
 from amana.ui.form_options import Posted
@@ -137,7 +137,7 @@ class PersonForm(forms.Form):
         )
 
 
-class ObservationForm(forms.Form):
+class ObserverSheetForm(forms.Form):
     """How far each of what is looked for was seen, and what was seen."""
 
     def __init__(
@@ -145,12 +145,12 @@ class ObservationForm(forms.Form):
         data: Posted = None,
         *,
         sheet: Iterable[SheetItem],
-        marked: Mapping[str, Mark],
+        marked: Mapping[str, ObserverMark],
     ) -> None:
         super().__init__(data)
         self.sheet, self.marked = list(sheet), marked
         for item in self.sheet:
-            mark = marked.get(item.code, Mark("", ""))
+            mark = marked.get(item.code, ObserverMark("", ""))
             # A list, not buttons: eleven times four fill a telephone ten times over.
             self.fields[item.code] = forms.ChoiceField(
                 label=item.title,
@@ -174,9 +174,10 @@ class ObservationForm(forms.Form):
                 self.add_error(item.code, _("Choose how far it was seen."))
         return marked
 
-    def list_marks(self) -> Iterator[tuple[str, Mark]]:
+    def list_marks(self) -> Iterator[tuple[str, ObserverMark]]:
         """List what was marked; without a level, where one was taken back."""
         for item in self.sheet:
             level = self.cleaned_data[item.code]
             if level or item.code in self.marked:
-                yield item.code, Mark(level, self.cleaned_data[f"{item.code}-text"])
+                text = self.cleaned_data[f"{item.code}-text"]
+                yield item.code, ObserverMark(level, text)

@@ -10,9 +10,8 @@ from amana.academy.exercises.engine import staging
 from amana.academy.exercises.engine.exercise_log import ExerciseLog
 from amana.academy.exercises.engine.hindrances import Hindrance, find_hindrance
 from amana.academy.exercises.engine.scenario import ActPattern, Inject, Seat
-from amana.sandbox import playing, scoring
+from amana.sandbox import playing
 from amana.sandbox.stage import Stage
-from amana.ui.labels import format_list
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,8 @@ class ReceivedInject:
     readers: str = ""
     due_at: datetime | None = None
     hindrance: str = ""
-    """Why it has not come, where only its time would not bring it."""
+    """Why it has not come, where only its time would not bring it; once the exercise
+    has ended, why it did not come."""
 
     @property
     def is_played(self) -> bool:
@@ -60,8 +60,8 @@ def list_received(seat: Seat | None, stage: Stage) -> list[ReceivedInject]:
 
 
 def list_to_come(log: ExerciseLog, stage: Stage) -> list[ReceivedInject]:
-    """List what was not played yet, with when it is due or what keeps it. The next one
-    comes first."""
+    """List what was not played yet, with when it is due or what keeps it; once the
+    exercise has ended, why it did not come. The next one comes first."""
     scenario = playing.load_scenario()
     found = []
     for inject in scenario.injects.values():
@@ -69,6 +69,8 @@ def list_to_come(log: ExerciseLog, stage: Stage) -> list[ReceivedInject]:
             due_at = staging.find_due_time(scenario, log, inject, stage.played)
             hindrance = find_hindrance(scenario, log, inject, stage.played)
             words = format_hindrance(hindrance) if hindrance else ""
+            if not words and due_at and stage.ended_at:
+                words = labels.format_missed(due_at, stage.ended_at)
             shown = build_inject(inject, stage)
             found.append(replace(shown, due_at=due_at, hindrance=words))
     return sorted(
@@ -88,8 +90,4 @@ def format_hindrance(hindrance: Hindrance) -> str:
 
 
 def format_pattern(pattern: ActPattern) -> str:
-    whom = [
-        scoring.format_key(key) for key in (pattern.person, pattern.recipient) if key
-    ]
-    act = str(labels.ACTS[pattern.act])
-    return f"{act} ({format_list(whom)})" if whom else act
+    return labels.format_act(pattern, playing.load_scenario(), playing.load_pack())

@@ -19,7 +19,7 @@ from amana.care.consent.models import Consent
 from amana.design.directory.models import Service
 from amana.errors import NotAgreed
 from amana.given.signing_in import sign_in_as
-from amana.sandbox import act_log, playing, rules, world
+from amana.sandbox import act_log, country, playing, rules
 from amana.sandbox.here import FOLDER, STAGE
 from amana.sandbox.not_played import NOT_PLAYED
 from amana.trust.access.http import Respond, signed_in
@@ -45,7 +45,7 @@ class PlayerMiddleware:
         # Lazy, as the reader's language is known only further in.
         request.exercise = SimpleLazyObject(playing.get_title)  # type: ignore[attr-defined]
         account = request.headers.get(ACCOUNT, "")
-        user = User.objects.filter(email=world.get_address(account)).first()
+        user = User.objects.filter(email=country.get_address(account)).first()
         # Else a player whose account is not there would be asked to sign in, and
         # everyone knows the passphrase of all.
         if user is None:

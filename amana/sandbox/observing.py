@@ -13,10 +13,10 @@ from amana.academy.exercises.standard_observations import (
     OBSERVED,
 )
 from amana.sandbox import playing
+from amana.sandbox.country import get_address
 from amana.sandbox.here import FOLDER
 from amana.sandbox.rules import get_account
 from amana.sandbox.stage import Stage
-from amana.sandbox.world import get_address
 from amana.trust.access.models import User
 from amana.ui.labels import format_list
 

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from amana.errors import Refused
 from amana.sandbox import observing, playing, rules
-from amana.sandbox.forms import ObservationForm
+from amana.sandbox.forms import ObserverSheetForm
 from amana.sandbox.here import STAGE
-from amana.sandbox.views import build_clock
+from amana.sandbox.page_stamps import answer_unchanged, build_clock, read_stamp
 from amana.trust.access.http import Request, posted
 from amana.ui.http import done, show
 
@@ -22,7 +22,10 @@ OBSERVE, FINISH = "sandbox/observe.html", "sandbox/finish.html"
 def observe(request: Request) -> HttpResponse:
     """Show the sheet of a seat, and keep what is marked on it."""
     rules.observe_exercise.require(request.user, request.user)
-    stage, scenario = STAGE, playing.load_scenario()
+    stage, stamp = STAGE, read_stamp(STAGE)
+    if unchanged := answer_unchanged(request, stage, stamp):
+        return unchanged
+    scenario = playing.load_scenario()
     account = rules.get_account(request.user)
     seat = scenario.seats.get(request.GET.get("seat", ""))
     if seat is None:
@@ -33,7 +36,7 @@ def observe(request: Request) -> HttpResponse:
         for (by, of, observed), mark in stage.marks.items()
         if (by, of) == (account, seat.code)
     }
-    form = ObservationForm(posted(request), sheet=observing.list_sheet(), marked=marked)
+    form = ObserverSheetForm(posted(request), sheet=observing.list_sheet(), marked=marked)
     here = f"{reverse('sandbox:observe')}?seat={seat.code}"
     if form.is_valid():
         # What stays open is marked later: an observer saves again and again.
@@ -42,6 +45,7 @@ def observe(request: Request) -> HttpResponse:
             stage.mark(account, seat.code, observed, mark)
         return done(request, then=here)
     context = build_clock(stage) | {
+        "stamp": stamp,
         "form": form,
         "here": here,
         "chosen": seat.code,

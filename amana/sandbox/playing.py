@@ -9,6 +9,7 @@ from amana.academy.exercises.engine.default_scripts import add_default_scripts
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.engine.scenario_reading import read_scenario
 from amana.academy.exercises.labels import choose_text
+from amana.academy.exercises.models import PlayMode
 from amana.academy.exercises.standard_criteria import STANDARD
 from amana.design.mechanism.pack import files, reading
 from amana.design.mechanism.pack.pack_model import Pack
@@ -33,19 +34,18 @@ def load_scenario() -> Scenario:
     return add_default_scripts(scenario) if is_alone() else scenario
 
 
-def get_mode() -> str:
-    """Get how those who play are together: one of the academy's modes of play."""
-    mode: str = FOLDER.read_plan().get("mode", "room")
-    return mode
+def get_mode() -> PlayMode:
+    """Get how those who play are together."""
+    return PlayMode(FOLDER.read_plan()["mode"])
 
 
 def is_alone() -> bool:
-    return get_mode() == "alone"
+    return get_mode() is PlayMode.ALONE
 
 
 def get_usual_speed() -> float:
     """Get the speed that the board suggests: over days, an hour is an hour."""
-    return 1.0 if get_mode() == "days" else load_scenario().speed
+    return 1.0 if get_mode() is PlayMode.DAYS else load_scenario().speed
 
 
 def get_title() -> str:

@@ -2,11 +2,9 @@
 script. Each is noted first, so that it never happens twice."""
 
 from amana.academy.exercises.accounts import CONTROL
-from amana.academy.exercises.engine import staging
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.sandbox import act_log, directing, playing, scripted_answers
 from amana.sandbox.agency_accounts import get_user
-from amana.sandbox.here import FOLDER
 from amana.sandbox.stage import Stage
 
 
@@ -32,16 +30,13 @@ def finish_injects(stage: Stage, scenario: Scenario) -> None:
 
 def finish_answer(stage: Stage, scenario: Scenario) -> None:
     """Give the last answer that was noted, where it is still awaited."""
-    if stage.answered_last is None:
+    last = stage.answered_last
+    if last is None:
         return
-    found = staging.list_scripted_acts(
-        scenario,
-        act_log.read_log(),
-        empty=sorted(scenario.seats.keys() - FOLDER.read_played()),
-        answered=stage.scripted - {stage.answered_last},
-        places=scripted_answers.count_all_places(scenario, stage),
+    found = scripted_answers.list_scripted_acts(
+        scenario, act_log.read_log(), stage, again=last
     )
     for act in found:
         # What was answered already is left as it is by the action itself.
-        if act.answered == stage.answered_last:
+        if act.answered == last:
             scripted_answers.play_script(stage, act)

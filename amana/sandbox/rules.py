@@ -3,9 +3,9 @@ it has chosen."""
 
 from django.db.models import Q
 
-from amana.academy.exercises.accounts import CONTROL, OBSERVERS, parse_seat
+from amana.academy.exercises.accounts import CONTROL, OBSERVER_SEAT, parse_seat
 from amana.academy.exercises.engine.scenario import Seat
-from amana.sandbox import playing, world
+from amana.sandbox import country, playing
 from amana.trust.access.models import User
 from amana.trust.access.rules import NOTHING, define_rule
 
@@ -15,13 +15,13 @@ def lead_exercise(user: User) -> Q:
     """Match one's own account, where it is that of those who lead; and that of one who
     plays alone."""
     own = Q(pk=user.pk)
-    return own if playing.is_alone() else own & Q(email=world.get_address(CONTROL))
+    return own if playing.is_alone() else own & Q(email=country.get_address(CONTROL))
 
 
 @define_rule
 def observe_exercise(user: User) -> Q:
     """Match one's own account, where it is that of an observer."""
-    watches = parse_seat(get_account(user)) == OBSERVERS
+    watches = parse_seat(get_account(user)) == OBSERVER_SEAT
     return Q(pk=user.pk) if watches else NOTHING
 
 

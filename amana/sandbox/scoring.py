@@ -18,7 +18,7 @@ from amana.academy.exercises.engine.criteria import (
 from amana.academy.exercises.engine.exercise_log import ExerciseEvent, ExerciseLog
 from amana.academy.exercises.engine.scenario import Seat
 from amana.academy.exercises.standard_criteria import STANDARD
-from amana.sandbox import playing, world
+from amana.sandbox import act_log, country, playing
 from amana.sandbox.stage import Stage
 from amana.trust.access.models import User
 from amana.ui.labels import format_list
@@ -105,13 +105,11 @@ def build_act(event: ExerciseEvent, names: dict[str, str]) -> ShownAct:
 
 
 def format_key(code: str) -> str:
-    """Format whom an act is of: an invented person, or an organisation."""
-    scenario, pack = playing.load_scenario(), playing.load_pack()
-    if code in scenario.people:
-        return scenario.people[code].name
-    if code in pack.organisations:
-        return pack.organisations[code].name
-    return _("someone") if code.startswith("case ") else code
+    """Format whom an act is of: an invented person, an organisation, or the person of
+    a case of whom no one said who it is."""
+    if act_log.is_case(code):
+        return _("someone")
+    return labels.name_party(code, playing.load_scenario(), playing.load_pack())
 
 
 # -- moments
@@ -173,7 +171,7 @@ def list_moments(log: ExerciseLog, stage: Stage, seat: Seat | None) -> list[Mome
 def list_accounts(seat: Seat) -> frozenset[str]:
     """List the accounts of a seat, as the log names them."""
     emails = [
-        world.get_address(build_player_account(seat.code, number))
+        country.get_address(build_player_account(seat.code, number))
         for number in range(1, seat.most + 1)
     ]
     pks = User.objects.filter(email__in=emails).values_list("pk", flat=True)

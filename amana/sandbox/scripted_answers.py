@@ -4,7 +4,7 @@ and to screenings that were handed over."""
 from amana.academy.exercises.engine import staging
 from amana.academy.exercises.engine.exercise_log import ExerciseLog
 from amana.academy.exercises.engine.scenario import Scenario
-from amana.academy.exercises.engine.staging import ScriptedAct
+from amana.academy.exercises.engine.staging import AnsweredEvent, ScriptedAct
 from amana.care.cases.actions import StatedNeed
 from amana.care.cases.models.case_record import Urgency
 from amana.care.referrals import actions as referrals
@@ -16,7 +16,7 @@ from amana.care.requests.states import EnquiryAnswer
 from amana.care.screening import actions as screenings
 from amana.care.screening.models import Screening, ScreeningOutcome
 from amana.errors import Refused
-from amana.sandbox import agency_accounts, agency_places, world
+from amana.sandbox import agency_accounts, agency_places, country
 from amana.sandbox.here import FOLDER
 from amana.sandbox.stage import Stage
 from amana.trust.access.models import Role, User
@@ -25,13 +25,19 @@ RECEIVED, DECLINED = "referral.received", "referral.declined"
 
 
 def list_scripted_acts(
-    scenario: Scenario, log: ExerciseLog, stage: Stage
+    scenario: Scenario,
+    log: ExerciseLog,
+    stage: Stage,
+    *,
+    again: AnsweredEvent | None = None,
 ) -> list[ScriptedAct]:
+    """List what scripts have to answer by now; `again`: what was noted as answered and
+    may not have been."""
     return staging.list_scripted_acts(
         scenario,
         log,
         empty=sorted(scenario.seats.keys() - FOLDER.read_played()),
-        answered=stage.scripted,
+        answered=stage.scripted - {again},
         places=count_all_places(scenario, stage),
     )
 
@@ -47,7 +53,7 @@ def count_all_places(scenario: Scenario, stage: Stage) -> dict[str, int]:
 def play_script(stage: Stage, act: ScriptedAct) -> None:
     """Answer for a seat that no one plays, by the action that a player would take.
     What the engine refuses is noted for those who lead the exercise."""
-    account = world.get_stand_in_account(act.seat.agency, Role.FOCAL_POINT)
+    account = country.get_stand_in_account(act.seat.agency, Role.FOCAL_POINT)
     by = agency_accounts.get_user(account)
     try:
         match act.event.act:

@@ -33,7 +33,7 @@ class StageNote:
 
 
 @dataclass(frozen=True)
-class Mark:
+class ObserverMark:
     """What an observer marked of a seat, and what they saw."""
 
     level: str
@@ -52,7 +52,7 @@ class Stage:
     """What scripts have answered."""
     answered_last: AnsweredEvent | None = None
     notes: list[StageNote] = field(default_factory=list)
-    marks: dict[tuple[str, str, str], Mark] = field(default_factory=dict)
+    marks: dict[tuple[str, str, str], ObserverMark] = field(default_factory=dict)
     """By the account of the observer, the seat, and what was looked for; the last
     counts."""
     finished: set[str] = field(default_factory=set)
@@ -60,6 +60,8 @@ class Stage:
     stopped_at: datetime | None = None
     """When someone stopped the exercise for everyone; None once it continues."""
     ended_at: datetime | None = None
+    entries: int = 0
+    """How many its file has."""
     has_moved: bool = False
     """Whether it was moved forward since the last turn, perhaps while it stopped."""
     _turn: RLock = field(default_factory=RLock)
@@ -101,6 +103,7 @@ class Stage:
         self.write_clock(clock)
 
     def apply(self, entry: Entry) -> None:
+        self.entries += 1
         match entry["what"]:
             case "played":
                 self.played[entry["code"]] = parse(entry["at"])
@@ -112,7 +115,7 @@ class Stage:
                 self.notes.append(StageNote(parse(entry["at"]), entry["text"]))
             case "marked":
                 key = entry["by"], entry["seat"], entry["observed"]
-                self.marks[key] = Mark(entry["level"], entry["text"])
+                self.marks[key] = ObserverMark(entry["level"], entry["text"])
                 if not entry["level"]:
                     del self.marks[key]
             case "finished":
@@ -145,6 +148,13 @@ class Stage:
         beside = self.file.with_name(f".{SEEN}")
         beside.write_text(read_wall_time().isoformat())
         beside.rename(self.file.with_name(SEEN))
+
+    def count_entries(self) -> int:
+        """Count what happened: as long as it is the same, nothing has changed but the
+        time."""
+        # In turn: an entry of the clock counts once the clock goes by it.
+        with self._turn:
+            return self.entries
 
     # -- the clock
 
@@ -199,7 +209,7 @@ class Stage:
     def note(self, text: str) -> None:
         self.write(what="noted", text=text, at=self.now().isoformat())
 
-    def mark(self, by: str, seat: str, observed: str, mark: Mark) -> None:
+    def mark(self, by: str, seat: str, observed: str, mark: ObserverMark) -> None:
         """Keep what an observer marked. Also after the end: they mark before anyone
         talks, and until they have finished."""
         with self._turn:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from amana.care.referrals.models import Referral, ReferralStage
+from amana.academy.exercises.engine.scenario import Seat
 from amana.errors import Refused
 from amana.given import PASSPHRASE
 from amana.sandbox import (
@@ -26,6 +26,7 @@ from amana.sandbox import (
     rules,
     scoring,
 )
+from amana.sandbox.awaited_answers import list_awaited
 from amana.sandbox.forms import (
     HOURS,
     SPEEDS,
@@ -36,18 +37,16 @@ from amana.sandbox.forms import (
     SpeedForm,
 )
 from amana.sandbox.here import FOLDER, STAGE
+from amana.sandbox.page_stamps import answer_unchanged, build_clock, read_stamp
 from amana.sandbox.stage import Stage
 from amana.trust.access.http import Request, posted
-from amana.ui.http import done, show
+from amana.trust.access.models import User
+from amana.ui.http import asks_for_part, done, show
 
 DESK, BOARD, END, SCORES, TIMELINE = (
     *("sandbox/desk.html", "sandbox/board.html", "sandbox/end.html"),
     *("sandbox/scores.html", "sandbox/timeline.html"),
 )
-
-
-def build_clock(stage: Stage) -> dict[str, object]:
-    return {"now": stage.now(), "stage": stage, "runs": stage.speed > 0}
 
 
 # --- a desk
@@ -61,13 +60,26 @@ def desk(request: Request) -> HttpResponse:
         return redirect("sandbox:observe")
     if seat is None:
         return redirect("sandbox:board")
-    stage, scenario = STAGE, playing.load_scenario()
+    stage, stamp = STAGE, read_stamp(STAGE)
+    if unchanged := answer_unchanged(request, stage, stamp):
+        return unchanged
     context = build_clock(stage) | {
+        "stamp": stamp,
+        "received": inject_labels.list_received(seat, stage),
+    }
+    if not asks_for_part(request):
+        context |= build_desk(seat, request.user)
+    return show(request, DESK, context, part="news")
+
+
+def build_desk(seat: Seat, user: User) -> dict[str, object]:
+    """Build what does not change while the page is open."""
+    scenario = playing.load_scenario()
+    return {
         "seat": playing.say(seat.title),
         "brief": playing.say(seat.brief),
         "care": playing.say(scenario.care),
         "word": playing.say(scenario.stop_word),
-        "received": inject_labels.list_received(seat, stage),
         "people": [
             (person, playing.say(person.looks), playing.say(person.says))
             for person in scenario.people.values()
@@ -78,10 +90,9 @@ def desk(request: Request) -> HttpResponse:
         "disclosed": knowledge_labels.list_disclosed(act_log.read_log())
         if playing.is_alone()
         else [],
-        "act": ActForm(by=request.user),
-        "about": PersonForm(by=request.user),
+        "act": ActForm(by=user),
+        "about": PersonForm(by=user),
     }
-    return show(request, DESK, context, part="news")
 
 
 @require_POST
@@ -133,27 +144,39 @@ def lead(request: Request) -> Stage:
 @require_GET
 def board(request: Request) -> HttpResponse:
     """Show how far the exercise is, who waits for whom, and what is still to come."""
-    stage, scenario = lead(request), playing.load_scenario()
-    played = FOLDER.read_played()
-    waiting = Referral.objects.filter(stage=ReferralStage.ANSWER)
-    waiting = waiting.select_related("sender", "recipient")
-    log = act_log.read_log()
+    stage = lead(request)
+    stamp = read_stamp(stage, with_log=True)
+    if unchanged := answer_unchanged(request, stage, stamp):
+        return unchanged
+    awaited = list_awaited()
     context = build_clock(stage) | {
+        # Without a word from anyone, what is not late yet becomes late.
+        "stamp": stamp.until_first(a.until for a in awaited if not a.is_late),
+        "awaited": awaited,
+        "received": inject_labels.list_received(None, stage),
+    }
+    if not asks_for_part(request):
+        context |= build_board(stage)
+    return show(request, BOARD, context, part="news")
+
+
+def build_board(stage: Stage) -> dict[str, object]:
+    """Build what is read anew only with the whole page."""
+    scenario, log = playing.load_scenario(), act_log.read_log()
+    played = FOLDER.read_played()
+    return {
         "speeds": SPEEDS,
         "hours": HOURS,
         "usual_speed": playing.get_usual_speed(),
         "is_alone": playing.is_alone(),
-        "received": inject_labels.list_received(None, stage),
         "to_come": inject_labels.list_to_come(log, stage),
         "seats": [
             (playing.say(seat.title), seat.code in played, bool(seat.script))
             for seat in scenario.seats.values()
         ],
-        "waiting": waiting.order_by("due_at")[:50],
         "note": NoteForm(),
         "people": knowledge_labels.list_known(log),
     }
-    return show(request, BOARD, context, part="news")
 
 
 def answer_on_board(request: Request) -> HttpResponse:

@@ -11,7 +11,7 @@ from amana import given
 from amana.academy.exercises.accounts import (
     CONTROL,
     MOST_OBSERVERS,
-    OBSERVERS,
+    OBSERVER_SEAT,
     build_player_account,
 )
 from amana.academy.exercises.engine.scenario import Agency, Scenario, Seat
@@ -19,10 +19,8 @@ from amana.design.directory import actions as directory
 from amana.design.directory.models import Service
 from amana.design.mechanism.pack.pack_model import Organisation as PackOrganisation
 from amana.design.pathway.pathway_model import choose_words
-from amana.sandbox.country import SandboxCountry, get_address, get_stand_in_account
+from amana.sandbox.country import SandboxCountry
 from amana.trust.access.models import Role, Team, User
-
-__all__ = ["SandboxWorld", "get_address", "get_stand_in_account", "set_places"]
 
 type Progress = tuple[str, int, int]
 
@@ -62,7 +60,7 @@ class SandboxWorld(SandboxCountry):
     def create_observers(self, team: Team) -> None:
         # A role that sees figures alone, and no case.
         for number in range(1, MOST_OBSERVERS + 1):
-            account = build_player_account(OBSERVERS, number)
+            account = build_player_account(OBSERVER_SEAT, number)
             name = _("Observer %(number)s") % {"number": number}
             self.create_person(account, name, team, Role.ANALYST)
 

@@ -24,7 +24,9 @@ from .test_exercise import home, wait_inside
 
 __all__ = ["cohort", "home", "learners", "trainer", "var"]
 
-SECRET = "Kept in the real installation"
+OURS, INVENTED = "Kept in the real installation", "A woman who holds her belly"
+"""The names of a person in this installation, and of one in the exercise. The guard
+works on both cases, each on its own side, and no one else on either."""
 
 
 def take_seat(page: Page, here: str, seat: str) -> None:
@@ -57,7 +59,7 @@ def refer_to_harbour_house(page: Page, inside: str) -> None:
     while page.locator("#gate").count():
         hand.answer_safely()
         hand.press("go", "next")
-    hand.type("identity_name", "A woman who holds her belly")
+    hand.type("identity_name", INVENTED)
     hand.choose("identity_sex", "female")
     hand.choose("need-0-type", "SH2")
     hand.type("need-0-words", "A bed for tonight")
@@ -67,6 +69,20 @@ def refer_to_harbour_house(page: Page, inside: str) -> None:
     offered.filter(has=asks).last.locator(asks).first.click()
     hand.tick("understood")
     hand.press("answer", "given")
+
+
+def find_no_case_of_others(page: Page, inside: str, *, is_own: bool) -> None:
+    """Find nothing of this installation, and of the exercise the guard's case with the
+    guard alone."""
+    for address in ("cases/", "exercise/timeline/", "today/"):
+        answer = page.goto(f"{inside}{address}")
+        assert answer
+        assert answer.ok
+        expect(page.get_by_text(OURS)).to_have_count(0)
+        if not is_own:
+            expect(page.get_by_text(INVENTED)).to_have_count(0)
+        elif address == "cases/":
+            expect(page.get_by_text(INVENTED).first).to_be_visible()
 
 
 @pytest.mark.usefixtures("turns")
@@ -79,7 +95,7 @@ def test_misconduct_costs_its_criterion_and_observers_mark(
     learners: list[User],
 ) -> None:
     guard, unit, observer = learners[:3]
-    given.make_case(worked_on_by=given.make_worker(name=SECRET))
+    given.make_case(worked_on_by=guard, identity_name=OURS)
     leads = sign_in(trainer)
     leads.goto("/academy/exercises/")
     card = leads.locator("article, .card", has_text="A truck is stopped at the border")
@@ -92,6 +108,9 @@ def test_misconduct_costs_its_criterion_and_observers_mark(
         take_seat(page, here, seat)
     watches = sign_in(observer)
     take_seat(watches, here, "the-observers")
+    # It would be found below, if anything of this installation were read inside.
+    pages["guard"].goto("/cases/")
+    expect(pages["guard"].get_by_text(OURS).first).to_be_visible()
     before = (AuditEvent.objects.count(), Case.objects.count())
 
     leads.get_by_role("link", name="Go in").click()
@@ -158,10 +177,8 @@ def test_misconduct_costs_its_criterion_and_observers_mark(
     # In neither direction.
     assert (AuditEvent.objects.count(), Case.objects.count()) == before
     assert not Referral.objects.exists()
-    for page in (plays, leads, watches):
-        for address in ("cases/", "exercise/timeline/", "today/"):
-            page.goto(f"{inside}{address}")
-            expect(page.get_by_text(SECRET)).to_have_count(0)
+    for page in (plays, pages["unit"], leads, watches):
+        find_no_case_of_others(page, inside, is_own=page is plays)
 
     leads.goto(here)
     leads.get_by_role("link", name="Record what was learned").click()

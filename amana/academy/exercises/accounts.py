@@ -3,7 +3,7 @@ itself name them."""
 
 CONTROL = "control"
 """That of those who lead."""
-OBSERVERS = "the-observers"
+OBSERVER_SEAT = "the-observers"
 """Where those who watch sit. No seat of a scenario can have such a code."""
 MOST_OBSERVERS = 4
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import rules
-from amana.academy.exercises.accounts import MOST_OBSERVERS, OBSERVERS
+from amana.academy.exercises.accounts import MOST_OBSERVERS, OBSERVER_SEAT
 from amana.academy.exercises.models import Exercise, ExerciseSeat, PlayMode
 from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
 from amana.academy.held_exercises.actions import ExerciseReport, add_to_register
@@ -38,7 +38,7 @@ def open_exercise(
 ) -> Exercise:
     """Open an exercise; its installation is built when someone first comes in. Raises
     Refused where one plays alone already."""
-    if mode is PlayMode.ALONE:
+    if mode == PlayMode.ALONE:
         rules.play_alone.require(by, cohort)
         require_no_other(by)
     else:
@@ -80,7 +80,7 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
     require_open(exercise)
     most = get_most(exercise, code)
     # They would lose the board, or what one plays alone, and could not go back.
-    if code == OBSERVERS and rules.lead.permits(by, exercise):
+    if code == OBSERVER_SEAT and rules.lead.permits(by, exercise):
         raise Refused(_("You lead this exercise, so you can’t observe it."))
     require_not_watching(exercise, by)
     exercise.seats.filter(person=by).delete()
@@ -93,7 +93,7 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
             )
     except IntegrityError as error:
         raise Changed(_("Someone else took this place a moment ago.")) from error
-    if exercise.mode == PlayMode.TABLE and code != OBSERVERS:
+    if exercise.is_at_a_table and code != OBSERVER_SEAT:
         keep_seats(exercise, {*exercise.kept_seats, code})
     log.record("took seat in exercise", exercise, by=by, seat=code)
     announce_seats(exercise)
@@ -117,7 +117,7 @@ def release_seat(exercise: Exercise, code: str, *, by: User) -> None:
     Raises Refused where no one plays it."""
     rules.lead.require(by, exercise)
     require_open(exercise)
-    if code == OBSERVERS:
+    if code == OBSERVER_SEAT:
         raise Refused(
             _("What observers have marked is theirs, so they keep their place.")
         )
@@ -132,7 +132,7 @@ def release_seat(exercise: Exercise, code: str, *, by: User) -> None:
 def require_not_watching(exercise: Exercise, user: User) -> None:
     """Refuse another seat to an observer, once there may be marks: who has watched
     plays no seat, and no one else continues their sheet."""
-    watches = exercise.seats.filter(person=user, seat=OBSERVERS).exists()
+    watches = exercise.seats.filter(person=user, seat=OBSERVER_SEAT).exists()
     if watches and exercise.folder.is_built:
         raise Refused(
             _("You observe this exercise, and keep that place until its end.")
@@ -148,7 +148,7 @@ def get_most(exercise: Exercise, code: str) -> int:
     """Get how many accounts a seat has, or the place of those who watch. Raises
     Refused."""
     # No scenario has to provide for them.
-    if code == OBSERVERS:
+    if code == OBSERVER_SEAT:
         return MOST_OBSERVERS
     seat = get_scenario(exercise.scenario).scenario.seats.get(code)
     if seat is None:
@@ -169,10 +169,10 @@ def announce_seats(exercise: Exercise) -> None:
     def write() -> None:
         # Those who watch play no seat: scripts still answer for all others.
         seats = list(exercise.seats.all())
-        taken = {seat.seat for seat in seats if seat.seat != OBSERVERS}
+        taken = {seat.seat for seat in seats if seat.seat != OBSERVER_SEAT}
         exercise.folder.write_played(taken | set(exercise.kept_seats))
         exercise.folder.write_observers(
-            [seat.account for seat in seats if seat.seat == OBSERVERS]
+            [seat.account for seat in seats if seat.seat == OBSERVER_SEAT]
         )
 
     # Asked once committed: what is rolled back was never played, and of two who take
@@ -203,7 +203,7 @@ def record_outcome(
     """Record in the register what was learned from it, once. Steps are agreed there."""
     rules.record.require(by, exercise)
     # The figures count it, so it was played.
-    if not exercise.seats.exclude(seat=OBSERVERS).exists():
+    if not exercise.seats.exclude(seat=OBSERVER_SEAT).exists():
         raise Refused(_("No one has taken a seat in this exercise yet."))
     if report.held_on < timezone.localdate(exercise.opened_at):
         raise Refused(_("Choose a day between the exercise’s opening and today."))

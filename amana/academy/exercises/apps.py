@@ -17,4 +17,4 @@ class ScenariosConfig(AppConfig):
         from amana.academy.held_exercises import rules as register
 
         sections.OFFERS.append(list_links)
-        register.LEADERS.append(match_led_in_register)
+        register.LEADING_RULES.append(match_led_in_register)

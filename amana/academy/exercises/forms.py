@@ -7,6 +7,9 @@ from amana.academy.exercises.models import PlayMode
 
 
 class ModeForm(forms.Form):
-    mode = forms.ChoiceField(
-        label=_("How it is played"), choices=PlayMode.choices, initial=PlayMode.ROOM
+    mode = forms.TypedChoiceField(
+        label=_("How it is played"),
+        choices=PlayMode.choices,
+        coerce=PlayMode,
+        initial=PlayMode.ROOM,
     )

@@ -1,13 +1,18 @@
 """How acts and verdicts are called, and what a scenario is called for its reader."""
 
 from collections.abc import Collection
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.exercises.engine.criteria import Verdict
-from amana.academy.exercises.engine.scenario import Text
+from amana.academy.exercises.engine.scenario import ActPattern, Scenario, Text
+from amana.design.mechanism.pack.pack_model import Pack
 from amana.design.pathway.pathway_model import choose_words
+from amana.ui.dates import format_date
 from amana.ui.labels import format_list
 
 ACTS = {
@@ -83,3 +88,30 @@ def choose_text(text: Text, otherwise: str = "en") -> str:
 def format_conditions(conditions: Collection[str]) -> str:
     """Format under which conditions, all of them, a person discloses something."""
     return format_list(str(KNOWN_WHEN[condition]) for condition in sorted(conditions))
+
+
+def format_act(pattern: ActPattern, scenario: Scenario, pack: Pack) -> str:
+    """Format an act, and of whom or towards whom it is."""
+    codes = filter(None, (pattern.person, pattern.recipient))
+    whom = [name_party(code, scenario, pack) for code in codes]
+    act = str(ACTS[pattern.act])
+    return f"{act} ({format_list(whom)})" if whom else act
+
+
+def name_party(code: str, scenario: Scenario, pack: Pack) -> str:
+    """Name whom an act is of: an invented person, or an organisation; else its code."""
+    if code in scenario.people:
+        return scenario.people[code].name
+    organisation = pack.organisations.get(code)
+    return organisation.name if organisation else code
+
+
+def format_missed(due_at: datetime, ended_at: datetime) -> str:
+    """Format why an inject did not come that nothing but its time kept away: the
+    exercise had ended by then, or ended before it was played."""
+    at = format_date(timezone.localtime(due_at), "j F, H:i")
+    if due_at > ended_at:
+        return say("Would have come on %(at)s, after the end") % {"at": at}
+    return say("Was due on %(at)s; the exercise ended before it was played") % {
+        "at": at
+    }

@@ -111,6 +111,10 @@ class Exercise(models.Model):
         return self.mode == PlayMode.ALONE
 
     @property
+    def is_at_a_table(self) -> bool:
+        return self.mode == PlayMode.TABLE
+
+    @property
     def folder(self) -> SandboxFolder:
         return SandboxFolder(get_folder_of_all() / str(self.pk))
 

@@ -13,19 +13,17 @@ from amana.academy.exercises import labels
 from amana.academy.exercises.engine.scenario import (
     ActPattern,
     Agency,
-    OpeningHours,
     Scenario,
     Text,
 )
 from amana.academy.exercises.shipped_scenarios import ShippedScenario
 from amana.design.mechanism.documents.source import PrintSource, build_file_edition
-from amana.design.mechanism.labels import WEEKDAYS
+from amana.design.mechanism.labels import format_opening
 from amana.design.mechanism.pack import files, reading
 from amana.design.pathway.pathway_model import choose_words
 from amana.ui.labels import format_list
 from amana.working_time import TimeSpan
 
-WHOLE_WEEK = 7
 AT = "__:__"
 """Where a time is noted by hand."""
 
@@ -72,25 +70,12 @@ class KitSource:
         return self.mechanism.organisation(code)
 
     def format_act(self, pattern: ActPattern) -> str:
-        """Format an act, and of whom or towards whom it is."""
-        whom = []
-        if pattern.person:
-            whom.append(self.scenario.people[pattern.person].name)
-        if pattern.recipient:
-            whom.append(self.name_agency(pattern.recipient))
-        act = str(labels.ACTS[pattern.act])
-        return f"{act} ({format_list(whom)})" if whom else act
+        return labels.format_act(pattern, self.scenario, self.mechanism.pack)
 
     def format_hours(self, agency: Agency) -> str:
         if not agency.hours:
             return _("always open")
-        return format_list(format_opening(hours) for hours in agency.hours)
-
-
-def format_opening(hours: OpeningHours) -> str:
-    times = f"{hours.opens:%H:%M}–{hours.closes:%H:%M}"
-    if len(hours.days) == WHOLE_WEEK:
-        return _("every day %(times)s") % {"times": times}
-    names = list(WEEKDAYS.values())
-    days = format_list(names[day] for day in sorted(hours.days))
-    return f"{days} {times}"
+        return format_list(
+            format_opening(hours.days, f"{hours.opens:%H:%M}", f"{hours.closes:%H:%M}")
+            for hours in agency.hours
+        )

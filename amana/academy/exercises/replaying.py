@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.exercises import rules
 from amana.academy.exercises.actions import require_no_other
-from amana.academy.exercises.models import Exercise, PlayMode
+from amana.academy.exercises.models import Exercise
 from amana.academy.sandboxes.sandbox_folder import KeptMoment
 from amana.errors import Refused
 from amana.trust.access.models import User
@@ -27,7 +27,7 @@ def replay_exercise(exercise: Exercise, number: int, *, by: User) -> Exercise:
     """Open an exercise that is what another one was at a moment; that one stays as it
     is. Its seats are free, and its clock stops there."""
     rules.lead.require(by, exercise)
-    if exercise.mode == PlayMode.ALONE:
+    if exercise.is_alone:
         require_no_other(by)
     moment = find_moment(exercise, number)
     replay = Exercise.objects.create(
@@ -40,7 +40,7 @@ def replay_exercise(exercise: Exercise, number: int, *, by: User) -> Exercise:
         opened_by=by,
     )
     log.record("replayed exercise", replay, by=by, of=str(exercise.pk))
-    replay.folder.create_from(moment, exercise.folder, mode=exercise.mode)
+    replay.folder.create_from(moment, exercise.folder)
     return replay
 
 

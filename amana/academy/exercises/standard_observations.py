@@ -16,17 +16,17 @@ NO_OCCASION = _("no occasion")
 
 
 @dataclass(frozen=True)
-class StandardObservation:
+class StandardObservedCriterion:
     title: Text
     seen_by: Text
     why: Text
 
 
-def read_observations(file: Path) -> dict[str, StandardObservation]:
+def read_observations(file: Path) -> dict[str, StandardObservedCriterion]:
     """Read what is looked for, by its codes. Raises FaultyFile."""
     entries = read_reviewed(file)
     return {
-        code: StandardObservation(**entry)
+        code: StandardObservedCriterion(**entry)
         for code, entry in entries["observations"].items()
     }
 

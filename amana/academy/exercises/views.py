@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions, rules
-from amana.academy.exercises.accounts import CONTROL, MOST_OBSERVERS, OBSERVERS
+from amana.academy.exercises.accounts import CONTROL, MOST_OBSERVERS, OBSERVER_SEAT
 from amana.academy.exercises.engine.scenario import Scenario
 from amana.academy.exercises.forms import ModeForm
 from amana.academy.exercises.labels import choose_text
@@ -29,6 +29,7 @@ from amana.academy.sandboxes.passing import (
     pass_body_on,
     pass_in,
 )
+from amana.errors import Refused
 from amana.trust.access.http import Request, posted
 from amana.ui.http import asks_for_part, done, show
 from amana.ui.once import apply_once
@@ -75,7 +76,10 @@ def home(request: Request) -> HttpResponse:
 def open_exercise(request: Request, cohort: int, code: str) -> HttpResponse:
     found = rules.play_alone.find(Cohort.objects.for_list(), request.user, pk=cohort)
     form = ModeForm(posted(request))
-    mode = PlayMode(form.cleaned_data["mode"]) if form.is_valid() else PlayMode.ROOM
+    # None is chosen for them: who wants to play alone would open one for all.
+    if not form.is_valid():
+        raise Refused(_("Choose how the exercise is played."))
+    mode = form.cleaned_data["mode"]
     exercise = actions.open_exercise(found, code, mode=mode, by=request.user)
     return done(request, then=reverse("scenarios:exercise", args=[exercise.pk]))
 
@@ -96,7 +100,7 @@ class ShownSeat:
 
     @property
     def watches(self) -> bool:
-        return self.code == OBSERVERS
+        return self.code == OBSERVER_SEAT
 
     @property
     def is_full(self) -> bool:
@@ -167,7 +171,7 @@ def list_seats(found: Exercise, scenario: Scenario, mine: str) -> list[ShownSeat
             )
             for seat in scenario.seats.values()
         ),
-        *list_observers_seat(found, taken, is_mine=mine == OBSERVERS),
+        *list_observers_seat(found, taken, is_mine=mine == OBSERVER_SEAT),
     ]
 
 
@@ -175,13 +179,13 @@ def list_observers_seat(
     found: Exercise, taken: list[str], *, is_mine: bool
 ) -> list[ShownSeat]:
     """List the place of those who watch; none where one plays alone."""
-    if found.mode == PlayMode.ALONE:
+    if found.is_alone:
         return []
     return [
         ShownSeat(
-            code=OBSERVERS,
+            code=OBSERVER_SEAT,
             title=_("Observers"),
-            players=taken.count(OBSERVERS),
+            players=taken.count(OBSERVER_SEAT),
             most=MOST_OBSERVERS,
             is_mine=is_mine,
             has_script=False,

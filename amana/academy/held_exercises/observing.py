@@ -6,7 +6,7 @@ from uuid import UUID
 
 from amana.registry import Registry
 
-OBSERVERS: Registry[Callable[..., UUID]] = Registry()
+OBSERVATION_RECORDERS: Registry[Callable[..., UUID]] = Registry()
 """One takes the kind of an observation and its fields, and returns its id."""
 
 
@@ -14,5 +14,5 @@ def observe(kind: str, **fields: object) -> UUID:
     """Report an observation to the figures, and return its id, for a later
     correction. Raises ValueError where nothing, or more than one, is connected."""
     # Exactly one: counted twice, an exercise would be as wrong as not at all.
-    [record] = OBSERVERS
+    [record] = OBSERVATION_RECORDERS
     return record(kind, **fields)

@@ -2,7 +2,7 @@
 
 Coordinators record any. A room above adds who else may, for what it knows:
 
-    rules.LEADERS.append(lead_it)      # (user) -> Q on HeldExercise
+    rules.LEADING_RULES.append(lead_it)      # (user) -> Q on HeldExercise
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ WRITERS = (Role.COORDINATOR,)
 READERS = (*WRITERS, Role.ANALYST, Role.AUTHORITY, Role.DATA_PROTECTION_OFFICER)
 
 
-LEADERS: Registry[Callable[[User], Q]] = Registry()
+LEADING_RULES: Registry[Callable[[User], Q]] = Registry()
 
 
 @define_rule
@@ -41,6 +41,6 @@ def write_step(user: User) -> Q:
 def match_led(user: User) -> Q:
     """Match the exercises that the user led, as rooms above know."""
     found = NOTHING
-    for leader in LEADERS:
+    for leader in LEADING_RULES:
         found |= leader(user)
     return found

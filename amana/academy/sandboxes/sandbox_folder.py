@@ -119,9 +119,7 @@ class SandboxFolder:
         self._write("plan.json", plan | {"secret": secrets.token_hex(32)})
         self.write_played(())
 
-    def create_from(
-        self, moment: KeptMoment, of: "SandboxFolder", *, mode: str
-    ) -> None:
+    def create_from(self, moment: KeptMoment, of: "SandboxFolder") -> None:
         """Create it as another one was at a moment, with its clock stopped there."""
         plan = of.read_plan()
         self.create(of.scenario.read_bytes(), of.mechanism, areas=of.areas, plan=plan)
@@ -129,7 +127,7 @@ class SandboxFolder:
             if path.name != self.MOMENT:
                 shutil.copyfile(path, self.path / path.name)
         # What it has sealed can be opened with the same secret alone.
-        self._write("plan.json", plan | {"mode": mode, "from": moment.at.isoformat()})
+        self._write("plan.json", plan | {"from": moment.at.isoformat()})
         self.write_progress("", 1, 1)
 
     def list_moments(self) -> list[KeptMoment]:

@@ -11,6 +11,7 @@ from tempfile import mkdtemp
 from typing import Any
 from urllib.parse import urlencode
 
+from amana.academy.exercises.models import PlayMode
 from amana.academy.exercises.shipped_scenarios import load_scenarios
 from amana.academy.sandboxes.relay import ACCOUNT, UnixConnection
 from amana.academy.sandboxes.sandbox_folder import SandboxFolder
@@ -18,7 +19,7 @@ from amana.academy.sandboxes.sandbox_folder import SandboxFolder
 ROOT = Path(__file__).parents[3]
 
 
-def create_folder(code: str, *, mode: str = "room") -> SandboxFolder:
+def create_folder(code: str, *, mode: PlayMode = PlayMode.ROOM) -> SandboxFolder:
     """Create the folder of an exercise, by a path short enough for its socket."""
     shipped = load_scenarios()[code]
     folder = SandboxFolder(Path(mkdtemp(prefix="play")) / "exercises" / "one")

@@ -25,15 +25,22 @@ from amana.sandbox import (  # noqa: E402
     act_log,
     agency_places,
     building,
+    country,
     directing,
+    inject_labels,
     observing,
     scoring,
-    world,
 )
-from amana.sandbox.forms import ObservationForm  # noqa: E402
+from amana.sandbox.awaited_answers import list_awaited  # noqa: E402
+from amana.sandbox.forms import ObserverSheetForm  # noqa: E402
 from amana.sandbox.here import FOLDER, STAGE  # noqa: E402
-from amana.sandbox.stage import Mark, drop_marks  # noqa: E402
+from amana.sandbox.stage import ObserverMark, drop_marks  # noqa: E402
 from amana.sandbox.tests.answers import answer_form  # noqa: E402
+from amana.sandbox.tests.open_pages import (  # noqa: E402
+    OpenPage,
+    describe_awaited,
+    poll_pages,
+)
 from amana.trust.access.models import Organisation, User  # noqa: E402
 
 QUICK = "quick-screening"
@@ -55,11 +62,11 @@ def list_statuses(sent):
 def take_mark_back(stage):
     """Mark something, and take it back on the sheet; return what is left of it."""
     sheet = observing.list_sheet()
-    lost = ObservationForm({"understood-text": "Seen"}, sheet=sheet, marked={})
+    lost = ObserverSheetForm({"understood-text": "Seen"}, sheet=sheet, marked={})
     assert not lost.is_valid()
-    marked = {"understood": Mark("1", "seen")}
+    marked = {"understood": ObserverMark("1", "seen")}
     stage.mark("the-observers-1", "guard", "understood", marked["understood"])
-    back = ObservationForm({"understood": ""}, sheet=sheet, marked=marked)
+    back = ObserverSheetForm({"understood": ""}, sheet=sheet, marked=marked)
     assert back.is_valid()
     for observed, mark in back.list_marks():
         stage.mark("the-observers-1", "guard", observed, mark)
@@ -79,7 +86,7 @@ def observe(stage):
     FOLDER.write_observers([*observers, "the-observers-3"])
     for place, observer in enumerate(observers):
         for observed, levels in marks.items():
-            stage.mark(observer, "guard", observed, Mark(levels[place], "seen"))
+            stage.mark(observer, "guard", observed, ObserverMark(levels[place], "seen"))
         stage.finish_marking(observer)
     before = [observing.show_observed(stage).still_marking]
     stage.end()
@@ -87,7 +94,7 @@ def observe(stage):
     before.append(observing.show_observed(stage).still_marking)
     assert not observing.show_observed(stage).items
     stage.finish_marking("the-observers-3")
-    stage.mark("the-observers-1", "guard", "private", Mark("3", "too late"))
+    stage.mark("the-observers-1", "guard", "private", ObserverMark("3", "too late"))
     shown = observing.show_observed(type(stage).read(FOLDER.path))
     return {
         "before": before,
@@ -132,6 +139,21 @@ def list_answers(request):
     return [enquiry.status for enquiry in request.enquiries.order_by("rank")]
 
 
+def list_not_come(stage):
+    """List what did not come, whether its time was after the end, and which words of
+    it the timeline and the board lack."""
+    shown = inject_labels.list_to_come(act_log.read_log(), stage)
+    pages = [
+        OpenPage("control", f"/exercise/{page}/").words for page in ("timeline", "board")
+    ]
+    sections = [page.partition("What did not come</h2>")[2] for page in pages]
+    words = {inject.hindrance for inject in shown}
+    return {
+        "why": [[i.due_at > stage.ended_at, i.hindrance] for i in shown if i.due_at],
+        "lacks": [[why for why in words if why not in page] for page in sections],
+    }
+
+
 def main():
     stage = STAGE
     call_command("migrate", verbosity=0)
@@ -142,7 +164,7 @@ def main():
     FOLDER.write_played({"guard", "unit", "ward"})
     shelters = list(agency_places.list_services("harbour_house"))
     hospital = agency_places.list_services("hospital").first()
-    guard = User.objects.get(email=world.get_address("guard-1"))
+    guard = User.objects.get(email=country.get_address("guard-1"))
     guards = guard.memberships.all()[0].team
     worker = given.make_worker(of=guards)
     stage.set_speed(1)
@@ -152,6 +174,7 @@ def main():
     played = refer(hospital, worker)
     asked = ask([shelters[0], agency_places.list_services("lantern").first()], worker)
     handed = hand_over(shelters[0].team, worker)
+    awaited = [describe_awaited(answer) for answer in list_awaited()]
     directing.take_turn(stage)
     at_once = list_statuses(sent)
     for _turn in range(3):
@@ -179,7 +202,10 @@ def main():
                     str(score.title): score.verdict
                     for score in scoring.list_scores(act_log.read_log())
                 },
+                "awaited": awaited,
+                "polls": poll_pages(stage, worker),
                 "observed": observe(stage),
+                "not_come": list_not_come(stage),
                 "injects_at_start": at_start,
                 "injects_later": list(stage.played),
             }

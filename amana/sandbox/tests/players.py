@@ -26,7 +26,7 @@ from amana.care.referrals.states import (
 from amana.design.directory.models import Service
 from amana.design.mechanism.choosing import find_first_version
 from amana.errors import Refused
-from amana.sandbox import agency_accounts, agency_places, world
+from amana.sandbox import agency_accounts, agency_places, country
 from amana.sandbox.here import STAGE
 from amana.sandbox.tests.answers import answer_form
 from amana.trust.access.models import Role, User
@@ -138,7 +138,7 @@ class Player:
         seat = self.find_seat_of(agency)
         if seat is not None:
             return self.room.get_user(seat.code)
-        account = world.get_stand_in_account(agency, Role.FOCAL_POINT)
+        account = country.get_stand_in_account(agency, Role.FOCAL_POINT)
         return self.room.get_account_user(account)
 
     def serve(self, referral: Referral, agency: str) -> None:

@@ -31,6 +31,7 @@ from amana.academy.exercises.accounts import (  # noqa: E402
     build_player_account,
 )
 from amana.academy.exercises.engine import criteria, hindrances  # noqa: E402
+from amana.academy.exercises.models import PlayMode  # noqa: E402
 from amana.academy.exercises.standard_criteria import STANDARD  # noqa: E402
 from amana.academy.sandboxes.relay import ACCOUNT  # noqa: E402
 from amana.sandbox import (  # noqa: E402
@@ -55,7 +56,6 @@ PLAYERS: dict[str, type[Player]] = {
     "careful": CarefulPlayer,
     "careless": CarelessPlayer,
 }
-MODES = ("table", "room", "days", "alone")
 TURNS = 20
 """Turns that a play is made of, after its first hours."""
 AT_FIRST = timedelta(hours=3)
@@ -83,7 +83,7 @@ class WallClock:
 class PlayedRoom:
     """Who holds which seat in a mode, and by which browser they act there."""
 
-    def __init__(self, mode: str) -> None:
+    def __init__(self, mode: PlayMode) -> None:
         self.mode = mode
         self.scenario = playing.load_scenario()
         self.played = self.choose_seats()
@@ -93,9 +93,9 @@ class PlayedRoom:
 
     def choose_seats(self) -> frozenset[str]:
         seats = list(self.scenario.seats.values())
-        if self.mode == "table":
+        if self.mode is PlayMode.TABLE:
             return frozenset(seat.code for seat in seats)
-        if self.mode == "alone":
+        if self.mode is PlayMode.ALONE:
             return frozenset({seats[0].code})
         optional = [seat.code for seat in seats if seat.fewest == 0]
         needed = {seat.code for seat in seats if seat.fewest > 0}
@@ -103,7 +103,7 @@ class PlayedRoom:
 
     def get_account(self, seat: str) -> str:
         # Over days, a colleague comes to the seat on the second one.
-        number = 2 if self.mode == "days" and self.day > 1 else 1
+        number = 2 if self.mode is PlayMode.DAYS and self.day > 1 else 1
         return build_player_account(seat, min(number, self.scenario.seats[seat].most))
 
     def get_user(self, seat: str) -> User:
@@ -117,7 +117,7 @@ class PlayedRoom:
 
     def get_browser(self, account: str) -> Client:
         """Get the browser of an account: around one screen, the same for all."""
-        shared = "one screen" if self.mode == "table" else account
+        shared = "one screen" if self.mode is PlayMode.TABLE else account
         return self.browsers.setdefault(shared, Client())
 
     def ask(self, account: str, page: str, **said: Any) -> None:
@@ -141,12 +141,12 @@ class PlayedRoom:
 
     def lead(self, page: str, **said: Any) -> None:
         """Act on the board: who plays alone does so from their seat."""
-        alone = self.mode == "alone"
+        alone = self.mode is PlayMode.ALONE
         account = self.get_account(min(self.played)) if alone else CONTROL
         self.ask(account, f"board/{page}", **said)
 
 
-def play(mode: str, player: type[Player]) -> dict[str, Any]:
+def play(mode: PlayMode, player: type[Player]) -> dict[str, Any]:
     """Play the exercise to its end, and return what it came to."""
     wall = WallClock()
     setattr(stage, "read_wall_time", wall.read)  # noqa: B010
@@ -156,7 +156,7 @@ def play(mode: str, player: type[Player]) -> dict[str, Any]:
     room = PlayedRoom(mode)
     FOLDER.write_played(room.played)
     acts = player(room)
-    speed = 1 if mode == "days" else min(120, int(room.scenario.speed))
+    speed = 1 if mode is PlayMode.DAYS else min(120, int(room.scenario.speed))
     room.lead("speed", speed=min(s for s in (1, 10, 20, 30, 60, 120) if s >= speed))
     run(room, acts, wall)
     room.lead("end/")
@@ -181,7 +181,7 @@ def run(room: PlayedRoom, player: Player, wall: WallClock) -> None:
         if STAGE.speed > 0:
             wall.pass_game_time(max(until, timedelta(seconds=1)))
         day = (STAGE.now() - scenario.start).days + 1
-        if room.mode == "days" and day > room.day:
+        if room.mode is PlayMode.DAYS and day > room.day:
             spend_night(room, wall)
 
 
@@ -245,7 +245,7 @@ def play_apart(mode: str, name: str) -> dict[str, Any]:
     found = KEPT / "found.json"
     child = os.fork()
     if child == 0:
-        report(found, lambda: play(mode, PLAYERS[name]))
+        report(found, lambda: play(PlayMode(mode), PLAYERS[name]))
     os.waitpid(child, 0)
     put_back()
     result: dict[str, Any] = json.loads(found.read_text())
@@ -282,7 +282,7 @@ def play_here(wanted: str) -> dict[str, Any]:
         "played_before": sorted(STAGE.played),
         "events_before": list_events(),
     }
-    return play(mode, PLAYERS[name]) | began | {"all_events": list_events()}
+    return play(PlayMode(mode), PLAYERS[name]) | began | {"all_events": list_events()}
 
 
 def list_events() -> list[list[Any]]:
@@ -298,7 +298,7 @@ def main(names: list[str]) -> None:
         sys.stdout.write(json.dumps({names[1]: play_here(names[1])}))
         return
     keep()
-    plays = [f"{mode}/{name}" for mode in MODES for name in PLAYERS]
+    plays = [f"{mode}/{name}" for mode in PlayMode for name in PLAYERS]
     results = {wanted: play_apart(*wanted.split("/")) for wanted in (names or plays)}
     sys.stdout.write(json.dumps(results))
 

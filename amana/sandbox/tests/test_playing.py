@@ -60,6 +60,38 @@ def test_a_script_takes_on_a_screening_that_was_handed_over(told) -> None:
     assert told["taken_by"] == "Harbour House"
 
 
+def test_the_board_lists_who_waits_for_whom(told) -> None:
+    """By their organisations: all teams of an exercise are called alike."""
+    sides = [tuple(awaited[:3]) for awaited in told["awaited"]]
+    for what, times in (("Referral", 4), ("Request for help", 1)):
+        assert sides.count(("Border Guard", "Harbour House", what)) == times
+    handed = ("Border Guard", "Harbour House", "Screening that was handed over")
+    assert sides.count(handed) == 1
+    assert all(minutes > 0 for *_sides, minutes in told["awaited"])
+
+
+def test_an_open_page_gets_what_has_changed_and_no_more(told) -> None:
+    """A desk, the sheet of an observer, and the board."""
+    polls = told["polls"]
+    assert polls["nothing"] == polls["again"] == ["nothing"] * 3
+    assert polls["fewer"] == [True] * 3
+    assert polls["a minute"] == ["time"] * 3
+    assert polls["an act"] == ["nothing", "nothing", "news"]
+    assert polls["a note"] == polls["stopped"] == ["news"] * 3
+    assert polls["late"] == ["time", "time", "news"]
+    assert polls["more late"] > 0
+
+
+def test_what_did_not_come_is_after_the_end_only_where_it_is(told) -> None:
+    """Time has passed without a turn, so that some of it is due and was not played."""
+    missed = told["not_come"]
+    assert [True for _is_after, why in missed["why"] if why.startswith("Was due")]
+    for is_after, why in missed["why"]:
+        if not why.startswith("Does not come"):
+            assert is_after == why.endswith("after the end")
+    assert missed["lacks"] == [[], []]
+
+
 def test_injects_come_when_they_are_due(told) -> None:
     assert told["injects_at_start"]
     assert len(told["injects_later"]) > len(told["injects_at_start"])

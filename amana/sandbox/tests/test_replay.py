@@ -24,7 +24,7 @@ def plays() -> Iterator[tuple[Play, Play, SandboxFolder, SandboxFolder]]:
     before = play_in_place(first, "careless")
     second = SandboxFolder(first.path.with_name("two"))
     moment = next(m for m in first.list_moments() if "journalist" in m.codes)
-    second.create_from(moment, first, mode="room")
+    second.create_from(moment, first)
     after = play_in_place(second, "careful")
     yield before, after, first, second
     remove_folder(first)

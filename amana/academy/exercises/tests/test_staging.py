@@ -3,6 +3,7 @@ and why an inject has not come."""
 
 from datetime import datetime, timedelta
 
+from amana.academy.exercises import labels
 from amana.academy.exercises.engine.default_scripts import add_default_scripts
 from amana.academy.exercises.engine.exercise_log import ExerciseLog
 from amana.academy.exercises.engine.hindrances import Hindrance, find_hindrance
@@ -102,3 +103,13 @@ def test_who_plays_alone_has_an_answer_from_each_seat() -> None:
         log = ExerciseLog.of(asked, now=at(hours))
         found = list_scripted_acts(truck, log, empty=empty, answered=[], places={})
         assert [act.reaction.do for act in found] == ["referral.answered"] * answered
+
+
+def test_what_the_end_kept_away_is_told_by_when_it_was_due() -> None:
+    """It ends at nine: what was due at ten would have come afterwards; what was due at
+    eight should have come, and its turn was not taken any more."""
+    assert labels.format_missed(at(10), at(9)).endswith(", after the end")
+    before = labels.format_missed(at(8), at(9))
+    assert before.startswith("Was due on ")
+    assert "after the end" not in before
+    assert "after" not in labels.format_missed(at(9), at(9))

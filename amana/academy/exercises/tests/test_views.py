@@ -15,13 +15,16 @@ from django.urls import reverse
 from amana import given
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import actions
-from amana.academy.exercises.models import Exercise
+from amana.academy.exercises.models import Exercise, PlayMode
 from amana.academy.sandboxes import processes, relay
 from amana.sandbox.server import UnixServer
 from amana.trust.access.models import User
 from amana.ui import once
 
 from .conftest import CODE
+
+
+ROOM = {"mode": PlayMode.ROOM}
 
 
 def get(user: User, exercise: Exercise, name: str = "exercise") -> Any:
@@ -51,7 +54,7 @@ def test_one_is_opened_played_and_closed_by_its_pages(
     leads, plays = given.sign_in(trainer), given.sign_in(learners[0])
     cohort = exercise.cohort_id
     to = reverse("scenarios:open", args=[cohort, CODE])
-    opened = leads.post(to, once.make_form_key(), follow=True)
+    opened = leads.post(to, once.make_form_key() | ROOM, follow=True)
     assert "Go in" in opened.content.decode()
     there = reverse("scenarios:exercise", args=[exercise.pk])
     assert "Go in" not in plays.get(there).content.decode()
@@ -70,7 +73,7 @@ def test_it_is_opened_as_it_is_played_and_a_seat_is_freed(
 ) -> None:
     leads, plays = given.sign_in(trainer), given.sign_in(learners[0])
     to = reverse("scenarios:open", args=[cohort.pk, CODE])
-    page = leads.post(to, once.make_form_key() | {"mode": "days"}, follow=True)
+    page = leads.post(to, once.make_form_key() | {"mode": PlayMode.DAYS}, follow=True)
     assert "From several places, over days" in page.content.decode()
     there = reverse("scenarios:exercise", args=[Exercise.objects.get().pk])
     plays.post(there + "seat", {"seat": "nurse"})
@@ -81,6 +84,17 @@ def test_it_is_opened_as_it_is_played_and_a_seat_is_freed(
     assert "Free Health centre" not in page.content.decode()
 
 
+@pytest.mark.parametrize("mode", [{}, {"mode": ""}, {"mode": "ALONE"}])
+def test_none_is_opened_in_a_mode_that_does_not_exist(
+    cohort: Cohort, trainer: User, var: Path, mode: dict[str, str]
+) -> None:
+    to = reverse("scenarios:open", args=[cohort.pk, CODE])
+    refused = given.sign_in(trainer).post(to, once.make_form_key() | mode)
+    assert refused.status_code == 409
+    assert "Choose how the exercise is played" in refused.content.decode()
+    assert not Exercise.objects.exists()
+
+
 def test_a_learner_opens_one_to_play_alone(
     cohort: Cohort, learners: list[User], stranger: User, var: Path
 ) -> None:
@@ -88,8 +102,8 @@ def test_a_learner_opens_one_to_play_alone(
     home = plays.get(reverse("scenarios:home")).content.decode()
     assert "Play alone" in home
     to = reverse("scenarios:open", args=[cohort.pk, CODE])
-    mode = {"mode": "alone"}
-    assert plays.post(to, once.make_form_key()).status_code == 403
+    mode = {"mode": PlayMode.ALONE}
+    assert plays.post(to, once.make_form_key() | ROOM).status_code == 403
     page = plays.post(to, once.make_form_key() | mode, follow=True)
     assert "Go in" in page.content.decode()
     elsewhere = given.sign_in(learners[1])

@@ -20,13 +20,8 @@ from amana.printing.document import (
 )
 from amana.ui.labels import format_list
 
-DAYS = dict(
-    zip(
-        ("MO", "TU", "WE", "TH", "FR", "SA", "SU"),
-        labels.WEEKDAYS.values(),
-        strict=True,
-    )
-)
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""As iCalendar names them, whose words HSDS has."""
 
 
 def build_contacts(source: PrintSource) -> list[Block]:
@@ -82,8 +77,8 @@ def format_telephones(service: dict[str, object]) -> str:
 
 def format_hours(service: dict[str, object]) -> str:
     return format_list(
-        format_opening(
-            str(schedule.get("byday")),
+        labels.format_opening(
+            read_days(str(schedule.get("byday"))),
             str(schedule["opens_at"]),
             str(schedule["closes_at"]),
         )
@@ -94,20 +89,6 @@ def format_hours(service: dict[str, object]) -> str:
     )
 
 
-def format_opening(byday: str, opens: str, closes: str) -> str:
-    """Format “Monday – Friday 08:30–16:30”; what closes when it opens never does."""
-    if opens != closes:
-        return f"{format_days(byday)} {opens}–{closes}".strip()
-    if set(byday.split(",")) >= DAYS.keys():
-        return _("Day and night")
-    return f"{format_days(byday)} {_('Day and night')}".strip()
-
-
-def format_days(codes: str) -> str:
-    """Format “Monday – Friday” where they follow each other."""
-    order = list(DAYS)
-    places = sorted(order.index(code) for code in codes.split(",") if code in DAYS)
-    names = [str(DAYS[order[place]]) for place in places]
-    if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
-        return f"{names[0]} – {names[-1]}"
-    return format_list(names)
+def read_days(byday: str) -> list[int]:
+    """Read “MO,FR” as days from Monday: 0. What is no day is left out."""
+    return [DAYS.index(code) for code in byday.split(",") if code in DAYS]

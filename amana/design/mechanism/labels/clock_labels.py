@@ -1,6 +1,6 @@
 """Clocks, weekdays, codes and names in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -112,6 +112,29 @@ def format_ending(end: str) -> str:
 def format_item(listed_as: str) -> str:
     """Format an item of a list: `children` as “child”."""
     return str(coded.LISTS.get(listed_as) or format_code_without_words(listed_as))
+
+
+def format_opening(days: Iterable[int], opens: str, closes: str) -> str:
+    """Format “Monday – Friday 08:30–16:30”, of days that count from Monday: 0. What
+    closes when it opens never does."""
+    places = sorted(set(days))
+    is_each_day = len(places) == len(WEEKDAYS)
+    if opens == closes:
+        never = _("Day and night")
+        return never if is_each_day else f"{format_days(places)} {never}".strip()
+    times = f"{opens}–{closes}"
+    if is_each_day:
+        return _("every day %(times)s") % {"times": times}
+    return f"{format_days(places)} {times}".strip()
+
+
+def format_days(places: list[int]) -> str:
+    """Format “Monday – Friday” where they follow each other."""
+    order = list(WEEKDAYS.values())
+    names = [str(order[place]) for place in places]
+    if len(places) > 2 and places[-1] - places[0] == len(places) - 1:
+        return f"{names[0]} – {names[-1]}"
+    return format_list(names)
 
 
 def format_span(written: str) -> str:

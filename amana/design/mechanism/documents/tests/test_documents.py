@@ -10,12 +10,12 @@ from amana.design.mechanism import coded
 from amana.design.mechanism.documents import document_tables as tables_of
 from amana.design.mechanism.documents import placeholder_texts
 from amana.design.mechanism.documents.cards import format_late_steps
-from amana.design.mechanism.documents.contacts import build_contacts, format_opening
+from amana.design.mechanism.documents.contacts import build_contacts, read_days
 from amana.design.mechanism.documents.document_catalogue import list_papers, write_paper
 from amana.design.mechanism.documents.document_tables import format_target
 from amana.design.mechanism.documents.source import PrintSource, build_file_edition
 from amana.design.mechanism.documents.tests.printing import pack, paper
-from amana.design.mechanism.labels import format_part_title
+from amana.design.mechanism.labels import format_opening, format_part_title
 from amana.design.mechanism.pack import placeholders
 from amana.printing.document import (
     Blank,
@@ -295,12 +295,15 @@ def test_a_role_that_hears_of_most_steps_reads_only_of_which_it_does_not():
     ("byday", "opens", "closes", "words"),
     [
         ("MO,TU,WE,TH,FR", "08:30", "16:30", "Monday – Friday 08:30–16:30"),
+        ("MO,TU,WE,TH,FR,SA,SU", "08:00", "22:00", "every day 08:00–22:00"),
+        ("FR,MO,XX", "08:30", "16:30", "Monday, Friday 08:30–16:30"),
+        ("None", "08:30", "16:30", "08:30–16:30"),
         ("MO,TU,WE,TH,FR,SA,SU", "00:00", "00:00", "Day and night"),
         ("SA,SU", "00:00", "00:00", "Saturday, Sunday Day and night"),
     ],
 )
 def test_what_never_closes_is_open_day_and_night(byday, opens, closes, words):
-    assert format_opening(byday, opens, closes) == words
+    assert format_opening(read_days(byday), opens, closes) == words
 
 
 def test_a_wait_names_the_time_of_each_urgency():
