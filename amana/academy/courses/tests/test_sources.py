@@ -1,4 +1,4 @@
-"""A lesson says of each source where in it the course looked, and who opened it when."""
+"""A lesson says of each source where the course looked in it, and who opened it."""
 
 import re
 

@@ -100,6 +100,10 @@ OTHER_LINES = gettext_noop(
     "This translation asks other questions than the original lesson. Here: "
     "%(here)s. In the original: %(there)s."
 )
+OTHER_SOURCES = gettext_noop(
+    "This translation cites other sources than the original lesson. Only here: "
+    "%(here)s. Only in the original: %(there)s."
+)
 NOTHING_TRANSLATED = gettext_noop(
     "There is no original lesson “%(name)s” for this translation."
 )

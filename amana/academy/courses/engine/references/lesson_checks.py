@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from amana.academy.courses.engine import readability
-from amana.academy.courses.engine.gathering import CourseSources, Plain
+from amana.academy.courses.engine.gathering import CourseSources
 from amana.academy.courses.engine.lessons import LessonFile
 from amana.academy.courses.engine.prose import FIGURE, OUTSIDE, MarkdownBlock
 from amana.academy.courses.engine.references.course_faults import (
@@ -86,12 +86,11 @@ def check_block(
 def check_sources(gathered: CourseSources) -> Found:
     """Check that each fact has a source: in the block itself, or in the first one under
     its heading, which may speak for the section; of a list or a table also in the block
-    that comes next."""
+    that comes next. Translations cite what the original cites (`check_translations`):
+    how a language points to “lesson 3” only that language knows."""
     for lesson in gathered.lessons.values():
-        if (
-            get_original_header(gathered, lesson).get("kind", "lesson")
-            not in SAYS_FACTS
-        ):
+        kind = lesson.said.get("kind", "lesson")
+        if lesson.language != gathered.first or kind not in SAYS_FACTS:
             continue
         lead: MarkdownBlock | None = None
         told = [*skip_invented(lesson.blocks), None]
@@ -128,13 +127,6 @@ def skip_invented(blocks: Iterable[MarkdownBlock]) -> Iterator[MarkdownBlock]:
             invented = bool(INVENTED.match(block.words))
         if not invented:
             yield block
-
-
-def get_original_header(gathered: CourseSources, lesson: LessonFile) -> Plain:
-    """Get the header of a lesson in the first language, where its kind and minutes
-    are."""
-    original = gathered.lesson(lesson.folder, gathered.first, lesson.part)
-    return (original or lesson).said
 
 
 def check_readability(gathered: CourseSources) -> Found:

@@ -1,11 +1,13 @@
 """Whether translations say the same."""
 
 from amana.academy.courses.engine.gathering import CourseSources
+from amana.academy.courses.engine.lessons import LessonFile
 from amana.academy.courses.engine.references.course_faults import (
     NO_QUESTION,
     NOTHING_TRANSLATED,
     OTHER_LINES,
     OTHER_OPTIONS,
+    OTHER_SOURCES,
     Found,
 )
 from amana.academy.courses.engine.translations import iterate_translated
@@ -26,6 +28,18 @@ def check_translations(gathered: CourseSources) -> Found:
         elif original.asked() != lesson.asked():
             there, here = ", ".join(original.asked()), ", ".join(lesson.asked())
             yield lesson.fault(1, OTHER_LINES, here=here or "–", there=there or "–")
+        # Of an older wording it is reported as stale, and can be published.
+        elif is_current(lesson, original) and set(original.cites) != set(lesson.cites):
+            there, here = (
+                ", ".join(sorted(set(this.cites) - set(other.cites)))
+                for this, other in ((original, lesson), (lesson, original))
+            )
+            yield lesson.fault(1, OTHER_SOURCES, here=here or "–", there=there or "–")
+
+
+def is_current(lesson: LessonFile, original: LessonFile) -> bool:
+    """Check whether a translation is, as far as it says, of the present wording."""
+    return lesson.said.get("translated_from") in (None, original.sha256)
 
 
 def check_translated_questions(gathered: CourseSources) -> Found:

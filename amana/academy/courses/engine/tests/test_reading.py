@@ -174,18 +174,14 @@ PLANTED = {
         (QUESTIONS_FILE, "feedback: Nothing is shared before she was asked.", ""),
         f"{QUESTIONS_FILE}:28: This question has no feedback.",
     ),
-    "a critical question that is not in the test": (
-        (TEST_FILE, "critical: [m1-q01]", "critical: [m1-q09]"),
-        f"{TEST_FILE}:5: “m1-q09” is critical, but not among the questions.",
+    "a test that names its questions": (
+        (TEST_FILE, "critical: 2", "critical: [m1-b001]"),
+        f"{TEST_FILE}:4: A number belongs here.",
     ),
     "a test that draws more than it has": (
-        (TEST_FILE, "draw: 4", "draw: 40"),
-        f"{TEST_FILE}:2: The test draws 40 questions but has only 5.",
-    ),
-    "a test of what has no right answer": (
-        (TEST_FILE, "m1-q06]", "m1-q02]"),
-        f"{TEST_FILE}:4: “m1-q02” has no right option. It can be discussed, but "
-        "not tested.",
+        (TEST_FILE, "draw: 20", "draw: 40"),
+        f"{TEST_FILE}:2: The bank has 100 questions. A test that draws 40 needs at "
+        "least 200: whoever takes it again would get most of the same.",
     ),
     "an assignment that no person judges": (
         ("modules/1-consent/assignment.yaml", "human: true", "human: false"),
@@ -311,6 +307,19 @@ def test_a_lesson_that_changed_makes_its_translation_stale_and_no_fault():
     ]
     assert lesson["texts"]["fr"]["stale"]
     assert not lesson["texts"]["en"]["stale"]
+
+
+FRENCH_FILE = "modules/1-consent/fr/01-asking-first.md"
+
+
+def test_a_translation_cites_what_the_original_cites():
+    [said] = faults(spoilt(FRENCH_FILE, "[@who-2003]", "[@palermo-3]"))
+
+    assert said.startswith(f"{FRENCH_FILE}:1: ")
+    assert "Only here: palermo-3. Only in the original: who-2003." in said
+    # Otherwise its facts have the sources of the original: only that language knows
+    # how it points to “leçon 3”.
+    assert faults(spoilt(FRENCH_FILE, "L’OMS", "Leçon 3 : l’OMS, en 2004,")) == []
 
 
 def test_what_is_not_translated_is_told_and_no_fault():
