@@ -32,7 +32,7 @@ from benchmarks.bench import YARDSTICK_MS, yardstick
 
 PLAYERS = 30
 P95_AT_MOST_MS, INJECT_AT_MOST_S = 300, 2.0
-EVERY, ASKS = 4.0, 1.5
+EVERY, AGAIN = 4.0, 1.5
 """Seconds between two pages of a player, and between two questions of an open page."""
 PAGES = ("/today/", "/cases/", "/exercise/", "/directory/", "/referrals/received/")
 DESK, BOARD = "/exercise/", "/exercise/board/"
