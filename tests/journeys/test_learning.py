@@ -4,6 +4,7 @@ passes it; with the keyboard and without a script, in English and in Arabic."""
 from collections.abc import Callable
 
 import pytest
+from django.db.models import F
 from playwright.sync_api import Page
 
 from amana import given
