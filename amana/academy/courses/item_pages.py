@@ -118,6 +118,8 @@ def load_items(version: Version, module: Module) -> dict[str, ItemStatistics]:
         if other.pk == version.pk or older is None:
             continue
         counted = compute_items(older, iterate_taken(other, module.code))
+        # Another wording is another question, whatever its code: together their figures
+        # would belong to neither.
         same = {
             id: item
             for id, item in counted.items()
@@ -137,6 +139,8 @@ def iterate_taken(version: Version, module: str) -> Iterator[TakenTest]:
     submitted = Event.objects.filter(
         verb=LearningVerb.SUBMITTED, object=module, enrolment__version=version
     )
+    # Neither who, nor when: with the day of a test and its answers, a colleague could
+    # tell whose it was.
     rows = submitted.values_list("attempt__seed", "result")
     for seed, result in rows.iterator():
         yield str(seed), result["answers"]

@@ -66,6 +66,8 @@ def load_retakes(enrolment: Enrolment, module: str) -> Retakes:
 
 def list_submitted(enrolment: Enrolment, module: str) -> list[Attempt]:
     """List a person’s submitted attempts at the test of a module, the latest first."""
+    # Of the person and not of the enrolment: whoever begins a newer version of the course
+    # would have three more attempts each time.
     found = Attempt.objects.filter(
         enrolment__person=enrolment.person_id,
         enrolment__version__course=enrolment.version.course_id,
@@ -87,6 +89,7 @@ def find_requests(enrolment: Enrolment, module: str) -> AttemptRequestQuerySet:
 def count_in_a_row(submitted: list[Attempt], requests: QuerySet[AttemptRequest]) -> int:
     """Count the attempts since the last pass, and since further ones were opened."""
     opened = requests.exclude(answered_at=None).order_by("-answered_at").first()
+    # Those before it were what the talk was about: they don’t count twice.
     since = opened.answered_at if opened else None
     count = 0
     for attempt in submitted:

@@ -189,6 +189,7 @@ def attempt(request: Request, slug: str, code: str) -> HttpResponse:
 def may_begin(enrolment: Enrolment, code: str) -> bool:
     """Check whether the test is open, or can be begun: else the module is kept without
     it."""
+    # An attempt that is open counts already, so it may be continued on any device.
     is_open = enrolment.attempts.open().filter(module=code).exists()
     return is_open or load_retakes(enrolment, code).is_open
 

@@ -73,6 +73,8 @@ def score_rules(
     questions: Sequence[GuessedQuestion], rules: Iterable[GuessingRule]
 ) -> list[GuessingScore]:
     """Score rules on a bank; each question has two options or more."""
+    # Questions may differ in how many options they have, so each adds its own chance
+    # and its own spread (a Poisson binomial distribution).
     chance = sum(question.chance for question in questions)
     spread = sqrt(sum(q.chance * (1 - q.chance) for q in questions))
     return [
@@ -89,6 +91,8 @@ def score_rules(
 def guess(question: GuessedQuestion, rule: GuessingRule) -> float:
     """Compute with what probability a rule finds the right option."""
     rated = rule.rate(question)
+    # By lot among those that attract most: what such a person scores on average, without
+    # the luck of one try.
     chosen = [at for at, value in enumerate(rated) if value == max(rated)]
     return 1 / len(chosen) if question.right in chosen else 0.0
 
@@ -154,6 +158,8 @@ def rate_place(place: int) -> Rate:
 
 def rate_echo(asked: GuessedQuestion) -> list[float]:
     """Rate the option highest that repeats most words of the question."""
+    # Beginnings of words, since an option bends what the question says: “share”,
+    # “sharing”, “shared”.
     said = list_stems(asked.asked)
     return [len(list_stems(option) & said) for option in asked.options]
 

@@ -65,6 +65,8 @@ class ItemStatistics:
         every = [*right, *wrong]
         if not right or not wrong:
             return None
+        # By its own formula and not by `statistics.correlation`, which raises an error
+        # where all are alike.
         mean = sum(every) / len(every)
         spread = sqrt(sum((rest - mean) ** 2 for rest in every) / len(every))
         if not spread:
@@ -123,6 +125,7 @@ def count_answer(
 ) -> None:
     item.chosen[given[0] if isinstance(given, list) and given else -1] += 1
     is_right = item.question in right
+    # Without the question itself, which would always agree with itself.
     rest = (len(right) - is_right) / max(len(asked) - 1, 1)
     (item.rest_right if is_right else item.rest_wrong).append(rest)
 

@@ -107,6 +107,7 @@ class MarkedTest:
 def list_lessons_again(module: Module, marked: MarkedTest) -> list[Lesson]:
     """List the lessons that teach what was answered wrong: where none names the
     competency, those with the objective."""
+    # By what they teach, and never by question: three attempts would show the bank.
     wrong = [module.questions[id] for id in marked.wrong]
     competencies = {question.competency for question in wrong}
     taught = [x for x in module.lessons if competencies & set(x.competencies)]

@@ -57,6 +57,8 @@ def check_size(test: YAMLSource, bank: Sequence[Mapping[str, Any]]) -> Found:
     if len(bank) < TIMES * draw:
         values = {"count": len(bank), "draw": draw, "least": TIMES * draw}
         yield test.fault(("draw",), BANK_TOO_SMALL, **values)
+    # Of the critical ones as many times: else the same few come in each attempt, and are
+    # learned by heart.
     if critical > draw:
         values = {"count": critical, "draw": draw}
         yield test.fault(("critical",), TOO_MANY_CRITICAL, **values)
@@ -67,6 +69,8 @@ def check_size(test: YAMLSource, bank: Sequence[Mapping[str, Any]]) -> Found:
 
 def check_luck(test: YAMLSource, bank: Sequence[Mapping[str, Any]]) -> Found:
     draw, share = test.plain["draw"], test.plain["pass_share"]
+    # The question with the fewest options decides how far guessing gets: an attempt may
+    # consist of such alone.
     chance = 1 / min(len(question["options"]) for question in bank)
     luck = guessing.compute_luck(draw, math.ceil(draw * share - 1e-9), chance)
     if luck > LUCKIEST:
@@ -146,6 +150,7 @@ def check_whole(
     source: YAMLSource, asked: Sequence[GuessedQuestion], language: str
 ) -> Found:
     """Check what shows in a whole bank: in a few questions it would be chance."""
+    # A bank that is being written has faults enough; this one would come and go.
     if len(asked) < ENOUGH:
         return
     ratio = mean(map(compare_lengths, asked))
