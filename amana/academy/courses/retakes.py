@@ -66,7 +66,7 @@ def load_retakes(enrolment: Enrolment, module: str) -> Retakes:
 
 def list_submitted(enrolment: Enrolment, module: str) -> list[Attempt]:
     """List a person’s submitted attempts at the test of a module, the latest first."""
-    # Of the person and not of the enrolment: whoever begins a newer version of the course
+    # Of the person and not of the enrolment: who begins a newer version of the course
     # would have three more attempts each time.
     found = Attempt.objects.filter(
         enrolment__person=enrolment.person_id,

@@ -91,8 +91,8 @@ def score_rules(
 def guess(question: GuessedQuestion, rule: GuessingRule) -> float:
     """Compute with what probability a rule finds the right option."""
     rated = rule.rate(question)
-    # By lot among those that attract most: what such a person scores on average, without
-    # the luck of one try.
+    # By lot among those that attract most: what such a person scores on average,
+    # without the luck of one try.
     chosen = [at for at, value in enumerate(rated) if value == max(rated)]
     return 1 / len(chosen) if question.right in chosen else 0.0
 

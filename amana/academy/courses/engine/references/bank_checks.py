@@ -57,8 +57,8 @@ def check_size(test: YAMLSource, bank: Sequence[Mapping[str, Any]]) -> Found:
     if len(bank) < TIMES * draw:
         values = {"count": len(bank), "draw": draw, "least": TIMES * draw}
         yield test.fault(("draw",), BANK_TOO_SMALL, **values)
-    # Of the critical ones as many times: else the same few come in each attempt, and are
-    # learned by heart.
+    # Of the critical ones as many times: else the same few come in each attempt, and
+    # are learned by heart.
     if critical > draw:
         values = {"count": critical, "draw": draw}
         yield test.fault(("critical",), TOO_MANY_CRITICAL, **values)
