@@ -32,7 +32,7 @@ from benchmarks.bench import YARDSTICK_MS, yardstick
 
 PLAYERS = 30
 P95_AT_MOST_MS, INJECT_AT_MOST_S = 300, 2.0
-EVERY, ASKS = 4.0, 1.5
+EVERY, AGAIN = 4.0, 1.5
 """Seconds between two pages of a player, and between two questions of an open page."""
 PAGES = ("/today/", "/cases/", "/exercise/", "/directory/", "/referrals/received/")
 DESK, BOARD = "/exercise/", "/exercise/board/"
@@ -100,7 +100,7 @@ class Player:
             for code, text in texts.items():
                 if text in desk:
                     self.seen.setdefault(code, time.monotonic())
-            over.wait(max(0.0, ASKS - ms / 1000))
+            over.wait(max(0.0, AGAIN - ms / 1000))
 
 
 @dataclass
@@ -246,7 +246,7 @@ def report_on(
             f"{pace:.1f} times as long for the same. Of {len(leader.played)} injects "
             f"played by hand the slowest was on the last of its screens after "
             f"{slowest:.1f} s (at most {INJECT_AT_MOST_S:g}; pages ask every "
-            f"{ASKS:g}). Errors: {len(wrong)}.",
+            f"{AGAIN:g}). Errors: {len(wrong)}.",
             "",
             "| | number | p50 ms | p95 ms |",
             "|---|--:|--:|--:|",

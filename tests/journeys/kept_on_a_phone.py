@@ -6,7 +6,7 @@ from playwright.sync_api import Page, ViewportSize, expect
 from amana.academy.courses import actions as courses
 from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Enrolment, Event
-from amana.academy.courses.tests.test_actions import RIGHT
+from amana.academy.courses.tests.courses import RIGHT
 from amana.trust.access.models import User
 
 from .conftest import Looks

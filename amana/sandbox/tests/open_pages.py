@@ -1,5 +1,5 @@
-"""Pages of an exercise that are open in a browser and ask by themselves, for the program
-`played.py`."""
+"""Pages of an exercise that are open in a browser and ask by themselves, for the
+program `played.py`."""
 
 import re
 from datetime import UTC, datetime, timedelta

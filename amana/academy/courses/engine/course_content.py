@@ -29,14 +29,14 @@ class QuestionText:
     """A question's words in one language."""
 
     text: str
-    document: str
-    """What lies on the desk: a note, a register, a message; empty without one."""
     options: tuple[QuestionOption, ...]
     pairs: tuple[tuple[str, str], ...]
     feedback: str
     unit: str
     stale: bool
     """The question has changed since it was translated."""
+    document: str = ""
+    """What lies on the desk: a note, a register, a message; empty without one."""
 
 
 @dataclass(frozen=True)

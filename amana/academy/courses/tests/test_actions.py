@@ -34,13 +34,20 @@ def all_right(attempt):
     return {name: RIGHT[name] for name in actions.list_question_ids(attempt)}
 
 
+def choose_wrong(name):
+    """Choose the option after the right one."""
+    (right,) = RIGHT[name]
+    assert isinstance(right, int)
+    return (right + 1) % 4
+
+
 def all_but_a_critical_one_right(attempt):
     """Return the answers, and which one is wrong."""
     answers = all_right(attempt)
     critical = next(
         n for n in answers if n in actions.get_module(attempt).test.critical
     )
-    return answers | {critical: [(RIGHT[critical][0] + 1) % 4]}, critical
+    return answers | {critical: [choose_wrong(critical)]}, critical
 
 
 # --- publishing
@@ -63,7 +70,7 @@ def test_nobody_else_publishes(learner):
 
 
 def test_a_course_with_a_fault_never_publishes(coordinator):
-    faulty = spoilt("modules/1-consent/test.yaml", "draw: 4", "draw: 40")
+    faulty = spoilt("modules/1-consent/test.yaml", "draw: 20", "draw: 40")
 
     with pytest.raises(FaultyCourse, match="draws 40 questions") as refused:
         actions.publish_version(faulty, by=coordinator)

@@ -27,13 +27,13 @@ def test_a_sound_course_can_be_published(folder, capsys):
 
 def test_a_faulty_one_is_told_with_file_and_line(folder, capsys):
     test = folder / "modules/1-consent/test.yaml"
-    test.write_text(test.read_text().replace("draw: 4", "draw: 40"))
+    test.write_text(test.read_text().replace("draw: 20", "draw: 40"))
 
     with pytest.raises(CommandError, match="1 to fix"):
         call_command("course", "check", folder)
 
     said = capsys.readouterr().err
-    assert said.startswith("modules/1-consent/test.yaml:2: The test draws 40 questions")
+    assert said.startswith("modules/1-consent/test.yaml:2: The bank has 100 questions")
 
 
 def test_a_table_says_what_teaches_and_assesses_each_objective(folder, capsys):
@@ -41,10 +41,11 @@ def test_a_table_says_what_teaches_and_assesses_each_objective(folder, capsys):
 
     said = capsys.readouterr().out
     assert (
-        "| **O2** Know the three elements | m2/01-three-elements | 1 | 1 | – |" in said
+        "| **O2** Know the three elements | m2/01-three-elements | 101 | 100 | – |"
+        in said
     )
     assert "| **m1** Consent |" in said
-    assert "4 of 5, 1 critical |" in said
+    assert "20 of 100, 12 critical |" in said
 
 
 def test_of_a_faulty_course_there_is_no_table(folder):

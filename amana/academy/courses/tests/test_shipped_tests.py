@@ -58,6 +58,7 @@ def count_passed(module: Module, best: dict[str, list[int]], rng: random.Random)
 @pytest.mark.parametrize(("name", "code", "language"), list_tests())
 def test_nobody_passes_who_reads_nothing(name, code, language):
     module = read(name).module(code)
+    assert module is not None
     questions = {id: module.questions[id] for id in module.test.questions}
     assert all(language in question.texts for question in questions.values())
     rules = guessing.list_rules(language)

@@ -101,12 +101,12 @@ def test_a_coordinator_publishes_what_came_along(lies_here, coordinator):
 
 def test_what_has_a_fault_is_refused_in_words(lies_here, coordinator):
     test = lies_here / "modules/1-consent/test.yaml"
-    test.write_text(test.read_text().replace("draw: 4", "draw: 40"))
+    test.write_text(test.read_text().replace("draw: 20", "draw: 40"))
 
     response = post(coordinator, "publish", "small")
 
     assert response.status_code == 409
-    assert "draws 40 questions" in response.content.decode()
+    assert "A test that draws 40 needs" in response.content.decode()
     assert not Version.objects.exists()
 
 

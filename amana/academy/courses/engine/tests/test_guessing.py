@@ -3,6 +3,7 @@ with the rule by which it does."""
 
 import random
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import yaml
@@ -11,6 +12,8 @@ from amana.academy.courses.engine import course_content, guessing, marking, read
 from amana.academy.courses.engine.guessing import GuessedQuestion
 from amana.academy.courses.engine.references import bank_checks
 from amana.academy.courses.tests.courses import BANK, small_course, spoilt
+
+type Said = dict[str, Any]
 
 TEST, FILE = "modules/1-consent/test.yaml", "modules/1-consent/bank.yaml"
 FRENCH = "modules/1-consent/fr/bank.yaml"
@@ -22,7 +25,7 @@ def find(files: dict[str, bytes], name: str) -> list[str]:
     return [str(fault) for fault in faults if fault.file == name]
 
 
-def change_bank(change: Callable[[int, dict], None]) -> dict[str, bytes]:
+def change_bank(change: Callable[[int, Said], None]) -> dict[str, bytes]:
     """Change each question of the bank, with its number."""
     bank = yaml.safe_load(BANK)
     for number, question in enumerate(bank):
@@ -34,45 +37,45 @@ def test_a_bank_of_which_nothing_gives_an_answer_away_is_accepted():
     assert not reading.read_course(small_course()).faults
 
 
-def get_right(question: dict) -> dict:
+def get_right(question: Said) -> Said:
     return next(option for option in question["options"] if option.get("right"))
 
 
-def make_longest(_number: int, question: dict) -> None:
+def make_longest(_number: int, question: Said) -> None:
     get_right(question)["text"] += " too"
 
 
-def make_shortest(_number: int, question: dict) -> None:
+def make_shortest(_number: int, question: Said) -> None:
     for option in question["options"]:
         option["text"] += " first" if not option.get("right") else " yes"
 
 
-def put_first(_number: int, question: dict) -> None:
+def put_first(_number: int, question: Said) -> None:
     question["options"].sort(key=lambda option: not option.get("right"))
 
 
-def put_last(_number: int, question: dict) -> None:
+def put_last(_number: int, question: Said) -> None:
     question["options"].sort(key=lambda option: bool(option.get("right")))
 
 
-def repeat_the_question(number: int, question: dict) -> None:
+def repeat_the_question(number: int, question: Said) -> None:
     question["text"] = f"What would a wise neighbour do in case {number}?"
     for at, option in enumerate(question["options"]):
         words = "a wise neighbour" if option.get("right") else "another passenger"
         option["text"] = f"Ask {words} {'abcd'[at]} {number}"
 
 
-def be_careful(_number: int, question: dict) -> None:
+def be_careful(_number: int, question: Said) -> None:
     for option in question["options"]:
         option["text"] += " perhaps" if option.get("right") else " at once"
 
 
-def be_absolute(_number: int, question: dict) -> None:
+def be_absolute(_number: int, question: Said) -> None:
     for option in question["options"]:
         option["text"] += " quietly" if option.get("right") else " always"
 
 
-def be_alike(number: int, question: dict) -> None:
+def be_alike(number: int, question: Said) -> None:
     for at, option in enumerate(question["options"]):
         names = ("Amina", "Bruno", "Chloe", "David")
         said = [f"tell {names[at]}"]
@@ -81,7 +84,7 @@ def be_alike(number: int, question: dict) -> None:
         option["text"] = f"{number}: " + " or ".join(said).ljust(60, ".")
 
 
-def count_up(_number: int, question: dict) -> None:
+def count_up(_number: int, question: Said) -> None:
     for option in question["options"]:
         option["text"] += (
             " 3 times, 2 days" if option.get("right") else " in a while, yes"
@@ -209,7 +212,9 @@ def test_no_rule_passes_a_sound_test_in_200_tries_and_knowledge_does():
     assert all(marking.mark_test(module, str(n), known).passed for n in range(200))
 
 
-def follow(rule: guessing.GuessingRule, question: course_content.Question, rng) -> int:
+def follow(
+    rule: guessing.GuessingRule, question: course_content.Question, rng: random.Random
+) -> int:
     """Choose as someone does who follows a rule, by lot where it is undecided."""
     asked = question.texts["en"]
     options = tuple(option.text for option in asked.options)

@@ -101,7 +101,8 @@ def test_other_seeds_draw_other_questions():
 def answered(seed, *, wrong=(), module=CONSENT):
     """Answer right what was drawn, but for those that are to be wrong."""
     drawn = marking.choose_questions(module.test, seed)
-    return {name: [(RIGHT[name][0] + (name in wrong)) % 4] for name in drawn}
+    right = {name: sorted(module.questions[name].right) for name in drawn}
+    return right | {name: [(right[name][0] + 1) % 4] for name in wrong}
 
 
 def draw_apart(seed):

@@ -6,11 +6,13 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Event, LearningVerb
+from amana.academy.courses.retakes import BETWEEN
 from amana.academy.courses.tests.test_actions import all_right
 from amana.errors import Refused
 from amana.exchange.learning.lti.tests.server import FINE, GARBAGE, leads_to, server
@@ -36,9 +38,13 @@ def hands_in(enrolment, right=True):
     return courses.submit_test(attempt, given, by=enrolment.person, id=uuid4())
 
 
+SCORE = {"scaled": 1.0, "raw": 20, "min": 0, "max": 20}
+
+
 def test_what_is_learned_after_one_agreed_is_told(sharing, enrolment, posted):
     events = [reads(enrolment), answers(enrolment), hands_in(enrolment)]
-    events.append(hands_in(enrolment, right=False))
+    with time_machine.travel(timezone.now() + BETWEEN, tick=True):
+        events.append(hands_in(enrolment, right=False))
 
     assert sending.send_waiting() == (4, 0)
 
@@ -48,7 +54,7 @@ def test_what_is_learned_after_one_agreed_is_told(sharing, enrolment, posted):
     ]
     verbs = [statement["verb"]["display"]["en"] for statement in batch]
     assert verbs == ["completed", "answered", "passed", "failed"]
-    assert batch[2]["result"]["score"] == {"scaled": 1.0, "raw": 4, "min": 0, "max": 4}
+    assert batch[2]["result"]["score"] == SCORE
     assert batch[3]["result"]["success"] is False
 
 
