@@ -52,7 +52,7 @@ FLAGS = {
 
 
 @dataclass(frozen=True)
-class ShownOption:
+class CountedOption:
     text: str
     percent: int
     is_right: bool
@@ -70,7 +70,7 @@ class ShownItem:
     percent: int
     """Of right answers."""
     discrimination: float | None
-    options: list[ShownOption]
+    options: list[CountedOption]
     flags: list[str]
 
 
@@ -155,7 +155,7 @@ def build_item(asked: QuestionText, item: ItemStatistics) -> ShownItem:
         percent=round(100 * item.difficulty),
         discrimination=item.discrimination,
         options=[
-            ShownOption(
+            CountedOption(
                 option.text, share(item.chosen[at]), at in item.right, at in dead
             )
             for at, option in enumerate(asked.options)

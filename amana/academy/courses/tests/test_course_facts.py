@@ -77,7 +77,7 @@ def test_the_questions_about_the_course_name_the_hours_that_it_has(checked):
     lessons = len(course.lessons)
     read = sum(module.minutes for module in course.modules)
     live = sum(module.live["minutes"] for module in course.modules)
-    hours = sum(module.hours for module in course.modules)
+    hours = sum(module.hours or 0 for module in course.modules)
     said = (FOLDER / "faq.en.md").read_text("utf-8")
 
     assert (lessons, read, live, hours) == (60, 900, 750, 50)

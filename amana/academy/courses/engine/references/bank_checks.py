@@ -182,5 +182,6 @@ def suggest_like_endings(gathered: CourseSources) -> Found:
                 yield source.fault((*place, "options"), OTHER_ENDINGS)
 
 
-def ends_a_sentence(option: str) -> bool:
+def is_sentence(option: str) -> bool:
+    """Check whether an option ends as a sentence does."""
     return option.rstrip("”»\N{NO-BREAK SPACE} ").endswith((".", "?", "!", "؟"))

@@ -47,7 +47,7 @@ NO_BANK = gettext_noop(
 )
 BANK_TOO_SMALL = gettext_noop(
     "The bank has %(count)s questions. A test that draws %(draw)s needs at least "
-    "%(least)s: whoever takes it again would get most of the same."
+    "%(least)s: those who take it again would get most of the same."
 )
 TOO_FEW_CRITICAL = gettext_noop(
     "The bank has %(count)s critical questions. A test that draws %(draw)s of them "
@@ -69,7 +69,7 @@ LENGTHS_DIFFER = gettext_noop(
     "From %(least)s to %(most)s is accepted."
 )
 SPEAKS_OF_OTHERS = gettext_noop(
-    "“%(words)s” speaks of other options. Say what is meant."
+    "“%(words)s” speaks of other options. Write what is meant."
 )
 OTHER_ENDINGS = gettext_noop("Some options end with a full stop and others don’t.")
 NOBODY_RIGHT = gettext_noop(
