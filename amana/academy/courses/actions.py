@@ -140,6 +140,9 @@ def begin_test(enrolment: Enrolment, module: str, *, by: User) -> Attempt:
     learn.require(by, enrolment)
     if load_content(enrolment.version).module(module) is None:
         raise Refused(_("There is no such module in this course."))
+    # Locked: of two requests at once, one might find an attempt that the other submits,
+    # and begin a second one on the same day.
+    Enrolment.objects.select_for_update(no_key=True).get(pk=enrolment.pk)
     if not enrolment.attempts.open().filter(module=module).exists():
         retakes.require_open(enrolment, module)
     attempt, new = Attempt.objects.open().get_or_create(
@@ -157,6 +160,14 @@ def submit_test(
     """Submit a test, once. What isn't answered is not right. Raises `Refused` for a
     test that was submitted before."""
     take_test.require(by, attempt)
+    Enrolment.objects.select_for_update(no_key=True).get(pk=attempt.enrolment_id)
+    if attempt.submitted_at is None and retakes.is_overtaken(attempt):
+        raise Refused(
+            _(
+                "You have handed in another test of this module since you began this "
+                "one, so it doesn’t count."
+            )
+        )
     module = get_module(attempt)
     asked = {name: module.questions[name] for name in list_question_ids(attempt)}
     for name, given in answers.items():
@@ -184,11 +195,11 @@ def ask_for_attempts(enrolment: Enrolment, module: str, *, by: User) -> AttemptR
     learn.require(by, enrolment)
     if not retakes.load_retakes(enrolment, module).is_used_up:
         raise Refused(_("You can still take this test without asking anyone."))
-    request, new = AttemptRequest.objects.waiting().get_or_create(
-        enrolment=enrolment, module=module, answered_at=None
-    )
-    if new:
-        log.record("asked for attempts", enrolment, by=by)
+    # In whatever version they asked: two would be answered by two talks.
+    if waiting := retakes.find_requests(enrolment, module).waiting().first():
+        return waiting
+    request = AttemptRequest.objects.create(enrolment=enrolment, module=module)
+    log.record("asked for attempts", enrolment, by=by)
     return request
 
 

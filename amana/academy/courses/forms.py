@@ -52,10 +52,12 @@ class AnswerForm(forms.Form):
     def in_an_order(self, texts: list[str]) -> Choices:
         # The right one is not always first, and a page that is loaded again shows the
         # same order.
-        places = shuffle_by_seed(
-            map(str, range(len(texts))), f"{self.seed} {self.prefix}"
-        )
-        return [(at, texts[int(at)]) for at in places]
+        places = shuffle_places(self.question, self.seed)
+        if self.must:
+            return [(str(at), texts[at]) for at in places]
+        # In a test by the place on the page: the one in the file is the same for all,
+        # and a list of right places would be a list of answers.
+        return [(str(shown), texts[at]) for shown, at in enumerate(places)]
 
     def clean(self) -> dict[str, object]:
         said: dict[str, object] = super().clean() or {}
@@ -74,8 +76,26 @@ class AnswerForm(forms.Form):
         if self.question.kind == "number":
             return str(said[0]).strip() if said[0] else None
         if self.question.kind == "many":
-            return sorted(map(int, said[0] or ())) or None
-        return [int(choice) for choice in said if choice] or None
+            chosen = sorted(map(int, said[0] or ())) or None
+        else:
+            chosen = [int(choice) for choice in said if choice] or None
+        if chosen is None or self.must:
+            return chosen
+        return map_to_file(self.question, self.seed, chosen)
+
+
+def shuffle_places(question: Question, seed: str) -> list[int]:
+    """Shuffle the places of options, or of right sides, into the order in which a page
+    shows them."""
+    places = map(str, range(question.count))
+    return [int(at) for at in shuffle_by_seed(places, f"{seed} {question.id}")]
+
+
+def map_to_file(question: Question, seed: str, shown: list[int]) -> list[int]:
+    """Map places on the page of a test to places in the file, in which answers are kept
+    and marked. What is no place stays one that is none."""
+    places = shuffle_places(question, seed)
+    return [places[at] if at in range(len(places)) else -1 for at in shown]
 
 
 def build_choice(form: AnswerForm) -> dict[str, forms.Field]:

@@ -32,6 +32,8 @@ from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import show
 
 ITEMS = "courses/items.html"
+STEP, TENS = 5, 10
+"""Per cent are shown in such steps, and numbers of answers rounded down to such."""
 
 
 def may_read(user: User) -> bool:
@@ -147,16 +149,18 @@ def iterate_taken(version: Version, module: str) -> Iterator[TakenTest]:
 
 
 def build_item(asked: QuestionText, item: ItemStatistics) -> ShownItem:
+    # In steps, as the number of answers is: with exact figures, the difference between
+    # two visits would be what one person answered in between.
     def share(number: int) -> int:
-        return round(100 * number / item.asked)
+        return STEP * round(100 / STEP * number / item.asked)
 
     dead = item.dead if item.asked >= LEAST_JUDGED else []
     return ShownItem(
         id=item.question,
         text=asked.text,
         document=asked.document,
-        asked=item.asked,
-        percent=round(100 * item.difficulty),
+        asked=item.asked - item.asked % TENS,
+        percent=share(len(item.rest_right)),
         discrimination=item.discrimination,
         options=[
             CountedOption(

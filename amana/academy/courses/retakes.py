@@ -27,6 +27,9 @@ from amana.errors import Refused
 
 BETWEEN = timedelta(days=1)
 """Between handing in a test and beginning it again."""
+AFTER_A_PASS = timedelta(days=30)
+"""The same after a pass, which stays valid: who knows the answers could else copy the
+bank, twenty questions a day. A certificate is renewed after two years."""
 IN_A_ROW = 3
 """Attempts without a pass, until a person is asked."""
 
@@ -54,13 +57,29 @@ class Retakes:
 def load_retakes(enrolment: Enrolment, module: str) -> Retakes:
     """Load it of the person, in whatever version of the course they took the test."""
     submitted = list_submitted(enrolment, module)
-    last = submitted[0].submitted_at if submitted else None
-    opens_at = last + BETWEEN if last else None
+    opens_at = compute_opening(submitted[0]) if submitted else None
     requests = find_requests(enrolment, module)
     return Retakes(
         opens_at=opens_at if opens_at and opens_at > timezone.now() else None,
         left=max(IN_A_ROW - count_in_a_row(submitted, requests), 0),
         asked=requests.waiting().first(),
+    )
+
+
+def compute_opening(last: Attempt) -> datetime:
+    """Compute when a test that was submitted can be begun again."""
+    assert last.submitted_at is not None
+    return last.submitted_at + (AFTER_A_PASS if is_passed(last) else BETWEEN)
+
+
+def is_overtaken(attempt: Attempt) -> bool:
+    """Check whether another test of the module was submitted since this one was begun:
+    one that stays open in an older version would be an attempt in reserve."""
+    submitted = list_submitted(attempt.enrolment, attempt.module)
+    return any(
+        other.submitted_at is not None and other.submitted_at > attempt.begun_at
+        for other in submitted
+        if other.pk != attempt.pk
     )
 
 

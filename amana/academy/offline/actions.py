@@ -8,6 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from amana.academy.courses import actions
+from amana.academy.courses.engine.marking import is_answer
+from amana.academy.courses.forms import map_to_file
 from amana.academy.courses.models import Attempt, Enrolment, Event
 from amana.academy.courses.rules import learn, take_test
 from amana.errors import Refused
@@ -79,9 +81,21 @@ def record_event(
             attempt = mine.filter(pk=pk).first()
             if attempt is None:
                 raise Refused(_("This test does not exist."))
-            actions.submit_test(attempt, answers, by=by, id=id)
+            actions.submit_test(attempt, map_answers(attempt, answers), by=by, id=id)
         case _:
             raise Refused(_("This can’t be read."))
+
+
+def map_answers(attempt: Attempt, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Map the places on the kept page of a test to those in the file; what can be no
+    answer stays as it is, and is refused."""
+    asked = {question.id: question for question in actions.list_questions(attempt)}
+    return {
+        name: map_to_file(asked[name], str(attempt.seed), shown)
+        if name in asked and is_answer(asked[name], shown) and isinstance(shown, list)
+        else shown
+        for name, shown in told.items()
+    }
 
 
 def parse_id(one: Any) -> UUID | None:

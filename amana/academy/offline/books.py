@@ -82,7 +82,8 @@ class Book:
     language: str
     shelf: BookShelf
 
-    def module_page(self, module: Module) -> str:
+    def module_page(self, module: Module, *, has_test: bool = False) -> str:
+        """Render the page of a module; with a link to its test where that is kept."""
         with translation.override(self.language):
             lines = [
                 (lesson.path, line, self.shelf.lesson(module.code, lesson.part))
@@ -96,16 +97,13 @@ class Book:
                 summary=pages.format_text(self.course, module.summary),
                 lines=lines,
                 test_title=pages.format_text(self.course, module.test.title),
-                test_url=self.test_url(module),
+                test_url=self.shelf.test(module.code) if has_test else "",
             )
 
     def lines(self, module: Module) -> Iterator[tuple[str, str, int | None]]:
         for lesson in module.lessons:
             title = pages.choose_text(self.course, lesson.texts).said.title
             yield title, str(labels.KINDS[lesson.kind]), lesson.minutes
-
-    def test_url(self, module: Module) -> str:
-        return "" if module.test.online_only else self.shelf.test(module.code)
 
     def lesson_page(self, module: Module, lesson: Lesson) -> str:
         with translation.override(self.language):

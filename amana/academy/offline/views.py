@@ -72,7 +72,9 @@ def book_of(request: Request, pk: int, language: str) -> Book:
 @require_GET
 def module(request: Request, pk: int, language: str, code: str) -> HttpResponse:
     book = book_of(request, pk, language)
-    return HttpResponse(book.module_page(get_module(book.course, code)))
+    found = get_module(book.course, code)
+    has_test = find_begun(request, pk, found) is not None
+    return HttpResponse(book.module_page(found, has_test=has_test))
 
 
 @require_GET

@@ -292,7 +292,10 @@ def build_module(plain: Mapping[str, Any]) -> Module:
             pass_share=plain["test"]["pass_share"],
             questions=tuple(plain["test"]["questions"]),
             critical=tuple(plain["test"]["critical"]),
-            critical_draw=plain["test"]["critical_draw"],
+            # A version that was published before has neither: it asks all of them.
+            critical_draw=plain["test"].get(
+                "critical_draw", len(plain["test"]["critical"])
+            ),
             online_only=plain["test"]["online_only"],
         ),
         assignment=plain["assignment"],
@@ -346,7 +349,7 @@ def build_question(plain: Mapping[str, Any]) -> Question:
         texts={
             language: QuestionText(
                 text=text["text"],
-                document=text["document"],
+                document=text.get("document", ""),
                 options=tuple(QuestionOption(**option) for option in text["options"]),
                 pairs=tuple((left, right) for left, right in text["pairs"]),
                 feedback=text["feedback"],

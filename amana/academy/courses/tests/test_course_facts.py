@@ -1,6 +1,7 @@
 """The course says what the facts for 2026 found right, in each language that it is
 written in, and no longer what they found wrong. The rows are in course_facts.yaml."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,9 @@ def find_file(name: str, language: str) -> Path | None:
         return FOLDER / name if language == "en" else None
     module, part = name.split("/")
     (folder,) = FOLDER.glob(f"modules/{module[1:]}-*")
-    if part == "questions":
+    if part in ("questions", "bank"):
         inside = "" if language == "en" else f"{language}/"
-        found = list(folder.glob(f"{inside}questions.yaml"))
+        found = list(folder.glob(f"{inside}{part}.yaml"))
     else:
         found = list(folder.glob(f"{language}/{part}-*.md"))
     return found[0] if found else None
@@ -42,10 +43,11 @@ def find_file(name: str, language: str) -> Path | None:
 def test_what_was_wrong_is_gone_and_what_is_right_is_there(row, language):
     file = find_file(row["file"], language)
     assert file is not None
-    text = file.read_text("utf-8")
+    # French has spaces that don't break, which nobody sees in the rows.
+    text = re.sub("[\u00a0\u202f]", " ", file.read_text("utf-8"))
 
     left = [words for words in row[language].get("gone", ()) if words in text]
-    missing = [words for words in row[language]["there"] if words not in text]
+    missing = [words for words in row[language].get("there", ()) if words not in text]
 
     assert (left, missing) == ([], [])
 
@@ -54,6 +56,8 @@ def test_what_was_wrong_is_gone_and_what_is_right_is_there(row, language):
 def test_each_row_is_checked_in_english_and_nowhere_without_a_lesson(row):
     written = {code for code in LANGUAGES if find_file(row["file"], code)}
 
+    # A translation that comes later needs no words here: it has to be one of the
+    # corrected wording, as the next test says.
     assert {"en"} <= set(row) & set(LANGUAGES) <= written
 
 

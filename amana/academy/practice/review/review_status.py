@@ -86,12 +86,19 @@ def iterate_answers_of_row(course: CourseContent, row: Row) -> Iterator[CardAnsw
 def list_practice(module: Module, wrong: Sequence[str]) -> list[str]:
     """List the practice questions on what was answered wrong in a test: its own
     questions are asked again in tests, and never explained."""
-    competencies = {module.questions[name].competency for name in wrong}
-    return [
-        name
-        for name, question in module.practice.items()
-        if question.competency in competencies and can_be_missed(question)
-    ]
+    found: list[str] = []
+    for competency in {module.questions[name].competency: None for name in wrong}:
+        # A few: all of them would fill the reviews of weeks.
+        found += [
+            name
+            for name, question in module.practice.items()
+            if question.competency == competency and can_be_missed(question)
+        ][:EACH]
+    return found
+
+
+EACH = 3
+"""Practice questions on what was answered wrong in a test, of each competency."""
 
 
 def can_be_missed(question: Question) -> bool:
