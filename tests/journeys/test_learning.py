@@ -17,6 +17,7 @@ from amana.academy.courses.tests.courses import small_course
 from amana.academy.courses.tests.test_actions import (
     all_but_a_critical_one_right,
     all_right,
+    map_to_page,
 )
 from amana.trust.access.models import Role, User
 from tests.journeys.conftest import SignsIn
@@ -105,7 +106,7 @@ def test_a_module_from_its_first_lesson_to_a_passed_test(
     first = Attempt.objects.get()
     look("questions")
     answers, _critical = all_but_a_critical_one_right(first)
-    fill(page, answers)
+    fill(page, map_to_page(first, answers))
     send(page, "main form")
     enrolment = learner.enrolments.get()
     assert not load_progress(enrolment).modules[0].passed
@@ -120,7 +121,7 @@ def test_a_module_from_its_first_lesson_to_a_passed_test(
     page.reload()
     go_on(page)
     second = Attempt.objects.open().get()
-    fill(page, all_right(second))
+    fill(page, map_to_page(second, all_right(second)))
     send(page, "main form")
     assert load_progress(enrolment).modules[0].done
     look("passed")

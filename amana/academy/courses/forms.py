@@ -26,9 +26,11 @@ class AnswerForm(forms.Form):
         data: Mapping[str, object] | None = None,
         given: Given | None = None,
         must: bool = True,
+        tested: bool = False,
     ) -> None:
         super().__init__(data, prefix=question.id)
-        self.question, self.asked, self.seed, self.must = question, asked, seed, must
+        self.question, self.asked, self.seed = question, asked, seed
+        self.must, self.tested = must, tested
         for name, field in FIELDS[question.kind](self).items():
             # A question of a test may be left out: what is not answered is simply not
             # right.
@@ -53,11 +55,11 @@ class AnswerForm(forms.Form):
         # The right one is not always first, and a page that is loaded again shows the
         # same order.
         places = shuffle_places(self.question, self.seed)
-        if self.must:
-            return [(str(at), texts[at]) for at in places]
         # In a test by the place on the page: the one in the file is the same for all,
         # and a list of right places would be a list of answers.
-        return [(str(shown), texts[at]) for shown, at in enumerate(places)]
+        if self.tested:
+            return [(str(shown), texts[at]) for shown, at in enumerate(places)]
+        return [(str(at), texts[at]) for at in places]
 
     def clean(self) -> dict[str, object]:
         said: dict[str, object] = super().clean() or {}
@@ -79,7 +81,7 @@ class AnswerForm(forms.Form):
             chosen = sorted(map(int, said[0] or ())) or None
         else:
             chosen = [int(choice) for choice in said if choice] or None
-        if chosen is None or self.must:
+        if chosen is None or not self.tested:
             return chosen
         return map_to_file(self.question, self.seed, chosen)
 

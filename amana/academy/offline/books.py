@@ -138,7 +138,11 @@ class Book:
         with translation.override(self.language):
             questions = [
                 pages.build_question(
-                    self.course, module.questions[name], seed=seed, must=False
+                    self.course,
+                    module.questions[name],
+                    seed=seed,
+                    must=False,
+                    tested=True,
                 )
                 for name in drawn
             ]

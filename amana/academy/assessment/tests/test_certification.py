@@ -18,7 +18,7 @@ from amana.academy.assessment.tests.conftest import (
 from amana.academy.courses import actions as courses
 from amana.academy.courses import sections
 from amana.academy.courses.content import load_content
-from amana.academy.courses.retakes import BETWEEN
+from amana.academy.courses.retakes import AFTER_A_PASS
 from amana.academy.courses.tests.courses import spoilt
 from amana.academy.courses.tests.test_actions import all_but_a_critical_one_right
 from amana.academy.credentials import actions as credentials
@@ -169,7 +169,7 @@ def test_without_the_live_session_the_next_one_waits(certified):
 
 def test_it_is_issued_once_however_often_one_looks(certified):
     assert certification.certify(certified) == []
-    with time_machine.travel(timezone.now() + BETWEEN, tick=True):
+    with time_machine.travel(timezone.now() + AFTER_A_PASS, tick=True):
         passes_test(certified)
     assert held(certified).count() == 1
     assert lacking(certified) == []
@@ -200,7 +200,7 @@ def test_what_was_taken_back_is_not_issued_again_by_itself(certified, coordinato
     reason = Certificate.Reason.CONDUCT
     credentials.revoke(held(certified).get(), reason=reason, by=coordinator)
 
-    with time_machine.travel(timezone.now() + BETWEEN, tick=True):
+    with time_machine.travel(timezone.now() + AFTER_A_PASS, tick=True):
         passes_test(certified)
 
     assert held(certified).count() == 1

@@ -171,10 +171,17 @@ def build_question(
     given: Given | None = None,
     data: Mapping[str, object] | None = None,
     must: bool = True,
+    tested: bool = False,
 ) -> ShownQuestion:
     asked = choose_text(course, question.texts)
     form = AnswerForm(
-        question, asked.said, seed=seed, data=data, given=given, must=must
+        question,
+        asked.said,
+        seed=seed,
+        data=data,
+        given=given,
+        must=must,
+        tested=tested,
     )
     return ShownQuestion(
         question,

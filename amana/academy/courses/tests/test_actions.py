@@ -14,6 +14,7 @@ from amana import given
 from amana.academy.courses import actions, content, retakes
 from amana.academy.courses.actions import FaultyCourse
 from amana.academy.courses.engine import marking
+from amana.academy.courses.forms import shuffle_places
 from amana.academy.courses.learner_progress import load_progress, map_latest_answers
 from amana.academy.courses.models import Attempt, Course, Enrolment, Event, Version
 from amana.academy.courses.rules import learn, see_version, take_test
@@ -32,6 +33,18 @@ def done():
 
 def all_right(attempt):
     return {name: RIGHT[name] for name in actions.list_question_ids(attempt)}
+
+
+def map_to_page(attempt, answers):
+    """Map places in the file, by which answers are kept, to those on the page."""
+    questions = actions.get_module(attempt).questions
+    places = {
+        name: shuffle_places(questions[name], str(attempt.seed)) for name in answers
+    }
+    return {
+        name: [places[name].index(at) for at in chosen]
+        for name, chosen in answers.items()
+    }
 
 
 def choose_wrong(name):
@@ -291,7 +304,9 @@ def test_a_question_that_was_not_drawn_is_not_answered(attempt, learner):
 
 def test_one_that_is_passed_stays_passed(attempt, enrolment, learner):
     actions.submit_test(attempt, all_right(attempt), by=learner, id=uuid4())
-    with time_machine.travel(timezone.now() + retakes.BETWEEN):
+    with pytest.raises(Refused, match="again from"):
+        actions.begin_test(enrolment, "m1", by=learner)
+    with time_machine.travel(timezone.now() + retakes.AFTER_A_PASS):
         second = actions.begin_test(enrolment, "m1", by=learner)
         actions.submit_test(second, {}, by=learner, id=uuid4())
 

@@ -112,6 +112,40 @@ def test_a_newer_version_of_the_course_gives_no_new_attempts(
             actions.begin_test(newer, "m1", by=learner)
 
 
+def test_one_that_is_open_in_an_older_version_is_no_attempt_in_reserve(
+    enrolment, learner, coordinator
+):
+    kept = actions.begin_test(enrolment, "m1", by=learner)
+    changed = {"glossary.yaml": "- {term: yes, meaning: Her free yes.}\n"}
+    version = actions.publish_version(small_course(**changed), by=coordinator)
+    newer = actions.begin_course(version, by=learner)
+    attempt = actions.begin_test(newer, "m1", by=learner)
+    actions.submit_test(attempt, {}, by=learner, id=uuid4())
+
+    with pytest.raises(Refused, match="so it doesn’t count"):
+        actions.submit_test(kept, all_right(kept), by=learner, id=uuid4())
+    assert Attempt.objects.open().get() == kept
+
+
+def test_who_has_passed_waits_a_month(attempt, enrolment, learner):
+    actions.submit_test(attempt, all_right(attempt), by=learner, id=uuid4())
+    with later(29), pytest.raises(Refused, match="again from"):
+        actions.begin_test(enrolment, "m1", by=learner)
+    with later(30):
+        actions.begin_test(enrolment, "m1", by=learner)
+
+
+def test_what_is_asked_in_two_versions_is_asked_once(enrolment, learner, coordinator):
+    fail(enrolment, times=3)
+    changed = {"glossary.yaml": "- {term: yes, meaning: Her free yes.}\n"}
+    version = actions.publish_version(small_course(**changed), by=coordinator)
+    with later(5):
+        first = actions.ask_for_attempts(enrolment, "m1", by=learner)
+        newer = actions.begin_course(version, by=learner)
+        assert actions.ask_for_attempts(newer, "m1", by=learner) == first
+    assert AttemptRequest.objects.count() == 1
+
+
 def test_the_tries_of_others_are_theirs(enrolment, version, stranger):
     fail(enrolment, times=3)
     theirs = actions.begin_course(version, by=stranger)

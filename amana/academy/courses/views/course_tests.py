@@ -91,7 +91,12 @@ def build_test_context(request: Request, attempt: Attempt) -> dict[str, object]:
     module = actions.get_module(attempt)
     questions = [
         pages.build_question(
-            content, question, seed=str(attempt.seed), data=posted(request), must=False
+            content,
+            question,
+            seed=str(attempt.seed),
+            data=posted(request),
+            must=False,
+            tested=True,
         )
         for question in actions.list_questions(attempt)
     ]

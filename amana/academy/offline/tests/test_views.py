@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from amana import given
 from amana.academy.courses import actions as learning
+from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Attempt, Event
 from amana.academy.courses.tests.courses import RIGHT, spoilt
+from amana.academy.courses.tests.test_actions import map_to_page
 
 LIMIT = 60_000
 
@@ -178,7 +180,8 @@ def test_only_the_page_for_keeping_may_start_a_worker(enrolment, learner, versio
 def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
     url = reverse("offline:attempt", args=["small", "m1"])
     drawn = given.sign_in(learner).post(url).json()
-    answers = {name: RIGHT[name] for name in drawn["drawn"]}
+    begun = Attempt.objects.get()
+    answers = map_to_page(begun, {name: RIGHT[name] for name in drawn["drawn"]})
     events = [
         {"id": str(uuid4()), "verb": "read", "object": "m1/02-a-case"},
         {"id": str(uuid4()), "verb": "answered", "object": "m1-q01", "given": [1]},
@@ -201,6 +204,7 @@ def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
     whys = [result["why"] for result in again.json()["results"]]
     assert all(whys[3:])
     assert Event.objects.count() == 3
+    assert load_progress(enrolment).modules[0].passed
 
 
 def test_what_cant_be_read_is_refused_one_by_one(enrolment, learner, version):

@@ -1,5 +1,6 @@
 """Answers are right or not, tests are drawn and scored, progress says the rest."""
 
+import json
 from collections import Counter
 
 import pytest
@@ -143,6 +144,19 @@ def test_a_critical_answer_that_is_left_out_fails_too():
     del answers[critical[0]]
 
     assert not marking.mark_test(CONSENT, "a", answers).passed
+
+
+def test_a_version_of_before_asks_all_that_is_critical():
+    plain = json.loads(reading.read_course(small_course()).compiled)
+    for module in plain["modules"]:
+        del module["test"]["critical_draw"]
+        for question in module["questions"]:
+            for text in question["texts"].values():
+                del text["document"]
+    before = course_content.build_course(json.dumps(plain))
+    test = before.modules[0].test
+    assert test.critical_draw == len(test.critical)
+    assert set(test.critical) <= set(marking.choose_questions(test, "a"))
 
 
 def test_whoever_begins_is_shown_the_first_lesson():

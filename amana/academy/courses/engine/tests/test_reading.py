@@ -181,7 +181,7 @@ PLANTED = {
     "a test that draws more than it has": (
         (TEST_FILE, "draw: 20", "draw: 40"),
         f"{TEST_FILE}:2: The bank has 100 questions. A test that draws 40 needs at "
-        "least 200: whoever takes it again would get most of the same.",
+        "least 200: those who take it again would get most of the same.",
     ),
     "an assignment that no person judges": (
         ("modules/1-consent/assignment.yaml", "human: true", "human: false"),

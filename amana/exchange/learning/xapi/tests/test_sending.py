@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Event, LearningVerb
-from amana.academy.courses.retakes import BETWEEN
+from amana.academy.courses.retakes import AFTER_A_PASS
 from amana.academy.courses.tests.test_actions import all_right
 from amana.errors import Refused
 from amana.exchange.learning.lti.tests.server import FINE, GARBAGE, leads_to, server
@@ -43,7 +43,7 @@ SCORE = {"scaled": 1.0, "raw": 20, "min": 0, "max": 20}
 
 def test_what_is_learned_after_one_agreed_is_told(sharing, enrolment, posted):
     events = [reads(enrolment), answers(enrolment), hands_in(enrolment)]
-    with time_machine.travel(timezone.now() + BETWEEN, tick=True):
+    with time_machine.travel(timezone.now() + AFTER_A_PASS, tick=True):
         events.append(hands_in(enrolment, right=False))
 
     assert sending.send_waiting() == (4, 0)
