@@ -83,7 +83,7 @@ class AnswerForm(forms.Form):
             chosen = [int(choice) for choice in said if choice] or None
         if chosen is None or not self.tested:
             return chosen
-        return map_to_file(self.question, self.seed, chosen)
+        return convert_places(self.question, self.seed, chosen)
 
 
 def shuffle_places(question: Question, seed: str) -> list[int]:
@@ -93,7 +93,7 @@ def shuffle_places(question: Question, seed: str) -> list[int]:
     return [int(at) for at in shuffle_by_seed(places, f"{seed} {question.id}")]
 
 
-def map_to_file(question: Question, seed: str, shown: list[int]) -> list[int]:
+def convert_places(question: Question, seed: str, shown: list[int]) -> list[int]:
     """Map places on the page of a test to places in the file, in which answers are kept
     and marked. What is no place stays one that is none."""
     places = shuffle_places(question, seed)

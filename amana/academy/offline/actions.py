@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.courses import actions
 from amana.academy.courses.engine.marking import is_answer
-from amana.academy.courses.forms import map_to_file
+from amana.academy.courses.forms import convert_places
 from amana.academy.courses.models import Attempt, Enrolment, Event
 from amana.academy.courses.rules import learn, take_test
 from amana.errors import Refused
@@ -91,7 +91,7 @@ def map_answers(attempt: Attempt, told: Mapping[str, Any]) -> dict[str, Any]:
     answer stays as it is, and is refused."""
     asked = {question.id: question for question in actions.list_questions(attempt)}
     return {
-        name: map_to_file(asked[name], str(attempt.seed), shown)
+        name: convert_places(asked[name], str(attempt.seed), shown)
         if name in asked and is_answer(asked[name], shown) and isinstance(shown, list)
         else shown
         for name, shown in told.items()

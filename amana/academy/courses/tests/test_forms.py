@@ -1,7 +1,7 @@
 """The page of a test says nothing of where options stand in its file."""
 
 from amana.academy.courses.engine import course_content, reading
-from amana.academy.courses.forms import AnswerForm, map_to_file, shuffle_places
+from amana.academy.courses.forms import AnswerForm, convert_places, shuffle_places
 from amana.academy.courses.tests.courses import RIGHT, small_course
 
 COURSE = course_content.build_course(reading.read_course(small_course()).compiled)
@@ -30,7 +30,7 @@ def test_what_is_chosen_there_is_kept_as_its_place_in_the_file():
             form = build(seed, data={"m1-b007-choice": str(shown)})
             assert form.is_valid()
             assert form.given == [at]
-            assert map_to_file(QUESTION, seed, [shown]) == [at]
+            assert convert_places(QUESTION, seed, [shown]) == [at]
 
 
 def test_practice_keeps_the_places_of_its_file():
