@@ -1,5 +1,7 @@
 """The page of a test says nothing of where options stand in its file."""
 
+from typing import Any
+
 from django.forms import ChoiceField
 
 from amana.academy.courses.engine import course_content, reading
@@ -18,7 +20,8 @@ def build(seed, **said):
 def list_choices(form):
     field = form.fields["choice"]
     assert isinstance(field, ChoiceField)
-    return list(field.choices)
+    choices: Any = field.choices
+    return list(choices)
 
 
 def test_values_are_places_on_the_page_and_right_ones_differ_by_attempt():
