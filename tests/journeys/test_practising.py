@@ -37,6 +37,7 @@ MODULES = ("m1", "m2", "m3", "m4", "m5", "m6")
 PAGE = " ".join(["word"] * 400)
 BUILDS_WITHIN = 400_000
 """Milliseconds, on a machine with other tests on it."""
+STEP = "Ask what she needs first"
 UNTOUCHED = (
     *(Organisation, Service, Case, Referral, Version, Brief, EmergencyContact, User),
 )
@@ -127,6 +128,10 @@ def test_six_assignments_are_made_checked_and_handed_in(
         for name in ("consent", "safety-gate")
     }
     making.replace_forms(page, draft, changed)
+    making.add_step(page, draft, after="inform", words=STEP)
+    expect(page.get_by_role("heading", level=1, name=STEP)).to_be_visible()
+    page.goto(f"{draft}steps/")
+    expect(page.locator(".station", has_text=STEP)).to_be_visible()
     making.consult_and_sign(page, inside, draft)
     hand_in(page, "m2", look)
     hand_in(page, "m3", look)
@@ -161,5 +166,9 @@ def load_elsewhere(sign_in: SignsIn, learner: User) -> None:
     page.goto("/mechanism/load/")
     making.bring(page, "m.zip", "application/zip", mechanism)
     version = Version.objects.get()
-    assert version.pack.pathway.steps["screen"].do["en"] == "Now screen"  # type: ignore[attr-defined]
+    steps: Any = version.pack.pathway.steps
+    assert steps["screen"].do["en"] == "Now screen"
+    # What was added by clicking comes before what came after “inform”.
+    assert steps["inform"].next == "ask_what_she_needs_first"
+    assert steps["ask_what_she_needs_first"].next == "agreed"
     expect(page.get_by_text("This is a draft.")).to_be_visible()
