@@ -36,7 +36,7 @@ EVERY, ASKS = 4.0, 1.5
 """Seconds between two pages of a player, and between two questions of an open page."""
 PAGES = ("/today/", "/cases/", "/exercise/", "/directory/", "/referrals/received/")
 DESK, BOARD = "/exercise/", "/exercise/board/"
-ASKS = re.compile(r'id="exercise-clock" hx-get="[^"]*?(/exercise/[^"]*)"')
+POLL = re.compile(r'id="exercise-clock" hx-get="[^"]*?(/exercise/[^"]*)"')
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Player:
             for name, morsel in SimpleCookie(kept).items():
                 self.cookies[name] = morsel.value
         connection.close()
-        if found := ASKS.search(page):
+        if found := POLL.search(page):
             self.asks = found[1]
         if answer.status >= 400:
             self.wrong.append(f"{answer.status} at {path}")

@@ -84,7 +84,8 @@ def iterate_enquiries() -> Iterator[AwaitedAnswer]:
     beside = ("request__sender__organisation", "recipient__organisation")
     asked = Enquiry.objects.asked().select_related(*beside, "request__case")
     for enquiry in asked.order_by("due_at", "pk")[:MOST]:
-        assert enquiry.asked_at and enquiry.due_at  # the database enforces it
+        assert enquiry.asked_at  # the database enforces both
+        assert enquiry.due_at
         yield AwaitedAnswer(
             name_team(enquiry.request.sender),
             name_team(enquiry.recipient),
@@ -99,7 +100,8 @@ def iterate_screenings() -> Iterator[AwaitedAnswer]:
     beside = ("origin__organisation", "team__organisation")
     handed = Screening.objects.handed().select_related(*beside)
     for screening in handed.order_by("due_at", "pk")[:MOST]:
-        assert screening.origin and screening.handed_at  # the database enforces it
+        assert screening.origin  # the database enforces both
+        assert screening.handed_at
         yield AwaitedAnswer(
             name_team(screening.origin),
             name_team(screening.team),

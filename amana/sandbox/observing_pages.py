@@ -36,7 +36,9 @@ def observe(request: Request) -> HttpResponse:
         for (by, of, observed), mark in stage.marks.items()
         if (by, of) == (account, seat.code)
     }
-    form = ObserverSheetForm(posted(request), sheet=observing.list_sheet(), marked=marked)
+    form = ObserverSheetForm(
+        posted(request), sheet=observing.list_sheet(), marked=marked
+    )
     here = f"{reverse('sandbox:observe')}?seat={seat.code}"
     if form.is_valid():
         # What stays open is marked later: an observer saves again and again.

@@ -1,5 +1,5 @@
-"""Pages of an exercise that are open in a browser and ask by themselves, for the program
-`played.py`."""
+"""Pages of an exercise that are open in a browser and ask by themselves, for the
+program `played.py`."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -18,6 +18,8 @@ from amana.sandbox.stage import Stage
 from amana.trust.access.http import BY_ITSELF
 from amana.trust.access.models import User
 
+MINUTE = timedelta(minutes=1)
+LATE = ">late<"
 ASKS = re.compile(r'id="exercise-clock" hx-get="([^"]+)"')
 
 
@@ -55,42 +57,52 @@ class OpenPage:
         return "news"
 
 
+class WallClock:
+    """Our own clock, which runs only as far as it is moved."""
+
+    def __init__(self, now: Stage) -> None:
+        self.stage = now
+        self.at = datetime.now(UTC) + MINUTE
+        setattr(stage, "read_wall_time", lambda: self.at)  # noqa: B010
+        now.set_speed(1)
+
+    def pass_time(self, span: timedelta) -> None:
+        self.at += span / self.stage.speed
+
+
 def poll_pages(now: Stage, worker: User) -> dict[str, Any]:
     """Open a desk, a sheet and the board, and note what each gets after what."""
-    wall = datetime.now(UTC) + timedelta(minutes=1)
-
-    def pass_time(span: timedelta) -> None:
-        nonlocal wall
-        wall += span / (now.speed or 1)
-
-    setattr(stage, "read_wall_time", lambda: wall)  # noqa: B010
-    now.set_speed(1)
+    wall = WallClock(now)
     pages = [
         OpenPage("guard-1", "/exercise/"),
         OpenPage("the-observers-1", "/exercise/observe/"),
         OpenPage("control", "/exercise/board/"),
     ]
     built = [page.asked for page in pages]
-    found: dict[str, Any] = {"nothing": [page.poll() for page in pages]}
-    found["queries"] = [page.asked for page in pages]
-    found["fewer"] = [asked < most for asked, most in zip(found["queries"], built)]
-    pass_time(timedelta(minutes=1))
-    found["a minute"] = [page.poll() for page in pages]
-    found["again"] = [page.poll() for page in pages]
+
+    def poll() -> list[str]:
+        return [page.poll() for page in pages]
+
+    poll()  # what the log keeps of a sign-in comes after the page
+    found: dict[str, Any] = {"nothing": poll()}
+    queries = [page.asked for page in pages]
+    found["fewer"] = [few < many for few, many in zip(queries, built, strict=True)]
+    wall.pass_time(MINUTE)
+    found |= {"a minute": poll(), "again": poll()}
     act_log.record_act("seen.alone", {"person": "samir"}, by=worker)
-    found["an act"] = [page.poll() for page in pages]
+    found["an act"] = poll()
     now.note("Talk about it")
-    found["a note"] = [page.poll() for page in pages]
+    found["a note"] = poll()
+    before = pages[-1].words.count(LATE)
     first = min(answer.until for answer in list_awaited() if not answer.is_late)
-    pass_time(first - now.now() + timedelta(seconds=1))
-    late = pages[-1].words.count(">late<")
-    found["late"] = [page.poll() for page in pages]
-    found["more late"] = pages[-1].words.count(">late<") - late
+    wall.pass_time(first - now.now() + timedelta(seconds=1))
+    found["late"] = poll()
+    found["more late"] = pages[-1].words.count(LATE) - before
     now.set_speed(0)
-    found["stopped"] = [page.poll() for page in pages]
+    found["stopped"] = poll()
     return found
 
 
 def describe_awaited(answer: AwaitedAnswer) -> list[object]:
-    minutes = (answer.until - answer.since) // timedelta(minutes=1)
+    minutes = (answer.until - answer.since) // MINUTE
     return [answer.sender, answer.recipient, answer.what, minutes]

@@ -144,7 +144,8 @@ def list_not_come(stage):
     it the timeline and the board lack."""
     shown = inject_labels.list_to_come(act_log.read_log(), stage)
     pages = [
-        OpenPage("control", f"/exercise/{page}/").words for page in ("timeline", "board")
+        OpenPage("control", f"/exercise/{page}/").words
+        for page in ("timeline", "board")
     ]
     sections = [page.partition("What did not come</h2>")[2] for page in pages]
     words = {inject.hindrance for inject in shown}

@@ -1,6 +1,6 @@
-"""The board lists each answer that the engine expects of a team by a time: who waits for
-whom, since when, until when. Screenings that are handed over are in `test_playing.py`,
-as they need a mechanism that screens."""
+"""The board lists each answer that the engine expects of a team by a time: who waits
+for whom, since when, until when. Screenings that are handed over are in
+`test_playing.py`, as they need a mechanism that screens."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -23,7 +23,6 @@ from amana.ui import once
 
 from .conftest import CODE
 
-
 ROOM = {"mode": PlayMode.ROOM}
 
 
