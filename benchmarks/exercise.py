@@ -94,13 +94,19 @@ class Player:
         while not over.is_set():
             if time.monotonic() - opened > EVERY:
                 opened, path = time.monotonic(), random.choice(PAGES)
-                self.pages.append((path, self.ask(path)[1]))
+                page, ms = self.ask(path)
+                self.pages.append((path, ms))
+                self.find(texts, page)  # a desk that is opened has it already
             desk, ms = self.ask(self.asks, by_itself=True)
             self.asked.append(ms)
-            for code, text in texts.items():
-                if text in desk:
-                    self.seen.setdefault(code, time.monotonic())
+            self.find(texts, desk)
             over.wait(max(0.0, ASKS - ms / 1000))
+
+    def find(self, texts: dict[str, str], page: str) -> None:
+        """Note which injects are on a page for the first time."""
+        for code, text in texts.items():
+            if text in page:
+                self.seen.setdefault(code, time.monotonic())
 
 
 @dataclass
