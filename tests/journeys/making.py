@@ -116,9 +116,12 @@ def load_mechanism(page: Page, home: str) -> str:
 
 def add_step(page: Page, draft: str, *, after: str, words: str) -> None:
     """Add a step by what there is to click: the station of the step before it, where
-    the pathway is drawn, and then the pages of the step."""
+    the pathway is drawn, what is told of that, and then its pages."""
     page.goto(f"{draft}steps/")
-    page.locator(f'.station a[href$="/steps/{after}/"]').first.click()
+    page.locator(f'.station a[href="#{after}"]').first.click()
+    told = page.locator(f"li[id={after}]")
+    told.locator("summary").click()
+    told.locator(f'a[href$="/steps/{after}/"]').click()
     page.locator(f'main a[href$="/{after}/after/do/"]').click()
     for language in ("en", "fr", "ar"):
         page.fill(f'[name="do_{language}"]', words)

@@ -83,6 +83,7 @@ def poll_pages(now: Stage, worker: User) -> dict[str, Any]:
     def poll() -> list[str]:
         return [page.poll() for page in pages]
 
+    poll()  # what the log keeps of a sign-in comes after the page
     found: dict[str, Any] = {"nothing": poll()}
     queries = [page.asked for page in pages]
     found["fewer"] = [few < many for few, many in zip(queries, built, strict=True)]

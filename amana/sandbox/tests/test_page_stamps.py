@@ -1,5 +1,5 @@
 """A page that asks by itself has an answer of nothing as long as nothing has changed.
-What has changed is in `test_playing.py`, where there are pages."""
+What it gets once something has is in `test_playing.py`, where there are pages."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
