@@ -72,7 +72,6 @@ FAULTS: tuple[Look, ...] = (
     check_module_lessons,
     check_lessons,
     check_sources,
-    check_opened,
     check_readability,
     check_translations,
     check_translated_questions,
@@ -81,6 +80,7 @@ FAULTS: tuple[Look, ...] = (
 
 REMARKS: tuple[Look, ...] = (
     check_session_minutes,
+    check_opened,
     suggest_like_endings,
     suggest_easier_text,
     check_length,
