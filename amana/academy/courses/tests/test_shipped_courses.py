@@ -4,6 +4,7 @@ has two regions that a screen reader can't tell apart."""
 import re
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from amana import given
@@ -21,6 +22,9 @@ def test_a_course_that_comes_along_has_no_fault(name):
     checked = reading.read_course(files.read_folder(FOLDERS[name]))
 
     assert [str(fault) for fault in checked.faults] == []
+    # The demo publishes it months ago, and a server’s clock may be behind.
+    with time_machine.travel("2020-01-01"):
+        assert reading.read_course(files.read_folder(FOLDERS[name])).faults == []
 
 
 @pytest.mark.parametrize("name", FOLDERS)
