@@ -75,18 +75,18 @@ def record_event(
             actions.record_read_lesson(enrolment, path, by=by, id=id)
         case {"verb": "answered", "object": str(question), "given": given}:
             actions.record_answer(enrolment, question, given, by=by, id=id)
-        case {"verb": "submitted", "attempt": int(pk), "answers": dict(answers)}:
+        case {"verb": "submitted", "attempt": int(pk), "places": dict(places)}:
             attempts = Attempt.objects.select_related("enrolment__version")
             mine = take_test.among(attempts.filter(enrolment=enrolment), by)
             attempt = mine.filter(pk=pk).first()
             if attempt is None:
                 raise Refused(_("This test does not exist."))
-            actions.submit_test(attempt, map_answers(attempt, answers), by=by, id=id)
+            actions.submit_test(attempt, map_answers(attempt, places), by=by, id=id)
         case _:
             raise Refused(_("This can’t be read."))
 
 
-def map_answers(attempt: Attempt, told: Mapping[str, Any]) -> dict[str, Any]:
+def map_answers(attempt: Attempt, places: Mapping[str, Any]) -> dict[str, Any]:
     """Map the places on the kept page of a test to those in the file; what can be no
     answer stays as it is, and is refused."""
     asked = {question.id: question for question in actions.list_questions(attempt)}
@@ -94,7 +94,7 @@ def map_answers(attempt: Attempt, told: Mapping[str, Any]) -> dict[str, Any]:
         name: convert_places(asked[name], str(attempt.seed), shown)
         if name in asked and is_answer(asked[name], shown) and isinstance(shown, list)
         else shown
-        for name, shown in told.items()
+        for name, shown in places.items()
     }
 
 

@@ -181,7 +181,7 @@ def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
     url = reverse("offline:attempt", args=["small", "m1"])
     drawn = given.sign_in(learner).post(url).json()
     begun = Attempt.objects.get()
-    answers = map_to_page(begun, {name: RIGHT[name] for name in drawn["drawn"]})
+    places = map_to_page(begun, {name: RIGHT[name] for name in drawn["drawn"]})
     events = [
         {"id": str(uuid4()), "verb": "read", "object": "m1/02-a-case"},
         {"id": str(uuid4()), "verb": "answered", "object": "m1-q01", "given": [1]},
@@ -190,7 +190,7 @@ def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
             "verb": "submitted",
             "object": "m1",
             "attempt": drawn["attempt"],
-            "answers": answers,
+            "places": places,
         },
         {"id": str(uuid4()), "verb": "answered", "object": "m1-q01", "given": [9]},
         {"id": str(uuid4()), "verb": "read", "object": "m9/elsewhere"},
@@ -207,6 +207,19 @@ def test_a_device_sends_and_is_told_of_each_thing(enrolment, learner, version):
     assert load_progress(enrolment).modules[0].passed
 
 
+def test_places_in_the_file_are_refused_and_not_read_as_places_on_the_page(
+    attempt, enrolment, learner, version
+):
+    # So a page reported them that was kept when questions still stood in the file’s
+    # order; read as places on the page they would be marked wrong.
+    event = {"id": str(uuid4()), "verb": "submitted", "object": "m1"}
+    reported = event | {"attempt": attempt.pk, "answers": {"m1-q01": [0]}}
+
+    assert states(send(learner, version, [reported])) == ["refused"]
+    attempt.refresh_from_db()
+    assert attempt.submitted_at is None
+
+
 def test_what_cant_be_read_is_refused_one_by_one(enrolment, learner, version):
     torn: list[object] = [
         None,
@@ -217,7 +230,7 @@ def test_what_cant_be_read_is_refused_one_by_one(enrolment, learner, version):
         {"id": 5, "verb": "read"},
     ]
     torn += [{"id": str(uuid4()), "verb": "answered", "object": "m1-q01"}]
-    torn += [{"id": str(uuid4()), "verb": "submitted", "attempt": 1, "answers": 1}]
+    torn += [{"id": str(uuid4()), "verb": "submitted", "attempt": 1, "places": 1}]
 
     assert states(send(learner, version, torn)) == ["refused"] * len(torn)
     assert not Event.objects.exists()
@@ -246,7 +259,7 @@ def test_nobody_hands_in_the_test_of_somebody_else(
     learning.begin_course(version, by=stranger)
     event = {"id": str(uuid4()), "verb": "submitted", "attempt": attempt.pk}
 
-    sent = send(stranger, version, [event | {"object": "m1", "answers": {}}])
+    sent = send(stranger, version, [event | {"object": "m1", "places": {}}])
 
     assert states(sent) == ["refused"]
     attempt.refresh_from_db()

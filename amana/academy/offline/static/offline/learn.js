@@ -161,7 +161,7 @@
   };
 
   const handIn = async (form) => {
-    const answers = {};
+    const places = {};
     for (const part of form.querySelectorAll("[data-drawn]")) {
       const answer = given(part, part.dataset.kindOf);
       const whole = answer !== undefined && (answer === null || part.dataset.kindOf !== "number" || isNumber(answer));
@@ -170,11 +170,11 @@
         part.scrollIntoView();
         return;
       }
-      if (answer !== null) answers[part.dataset.drawn] = answer;
+      if (answer !== null) places[part.dataset.drawn] = answer;
     }
     form.hidden = true;
     const attempt = kept.attempt;
-    await tell({ verb: "submitted", object: form.dataset.test, attempt, answers }, form.dataset.named);
+    await tell({ verb: "submitted", object: form.dataset.test, attempt, places }, form.dataset.named);
     kept = { ...kept, attempt: null, drawn: null };
     await outbox.kept.put(kept);
     say("handed-in");
