@@ -6,14 +6,14 @@ the other questions of the same attempt. Limits as in Tarrant & Ware, Med Educ 4
 (2008), and BMC Med Educ 24:445 (2024) for dead options."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import sqrt
 
 from amana.academy.courses.engine import marking
 from amana.academy.courses.engine.course_content import Module, Question
-from amana.academy.courses.engine.marking import Given
+from amana.academy.courses.engine.marking import Given, MarkedTest
 
 LEAST_SHOWN = 30
 """Answers below which nothing is said: an interval of 95 % around 0.2 is ± 0.35."""
@@ -33,7 +33,7 @@ class ItemFlag(StrEnum):
     NOT_TELLING = "not_telling"
     """Those who know the rest answer it no better than those who don’t."""
     DEAD_OPTION = "dead_option"
-    """Nobody is taken in by one of its wrong options."""
+    """Almost no one chooses one of its wrong options."""
 
 
 @dataclass
@@ -109,10 +109,9 @@ def compute_items(
     """Compute the statistics of each question of a module’s bank."""
     items = {id: build_item(module.questions[id]) for id in module.test.questions}
     for seed, answers in taken:
-        asked = marking.choose_questions(module.test, seed)
-        right = set(marking.mark_test(module, seed, answers).right)
-        for id in asked:
-            count_answer(items[id], answers.get(id), asked, right)
+        marked = marking.mark_test(module, seed, answers)
+        for id in (*marked.right, *marked.wrong):
+            count_answer(items[id], answers.get(id), marked)
     return items
 
 
@@ -120,13 +119,11 @@ def build_item(question: Question) -> ItemStatistics:
     return ItemStatistics(question.id, question.right, question.count)
 
 
-def count_answer(
-    item: ItemStatistics, given: Given | None, asked: Sequence[str], right: set[str]
-) -> None:
+def count_answer(item: ItemStatistics, given: Given | None, marked: MarkedTest) -> None:
     item.chosen[given[0] if isinstance(given, list) and given else -1] += 1
-    is_right = item.question in right
+    is_right = item.question in marked.right
     # Without the question itself, which would always agree with itself.
-    rest = (len(right) - is_right) / max(len(asked) - 1, 1)
+    rest = (len(marked.right) - is_right) / max(marked.asked - 1, 1)
     (item.rest_right if is_right else item.rest_wrong).append(rest)
 
 

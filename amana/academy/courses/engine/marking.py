@@ -110,9 +110,9 @@ def list_lessons_again(module: Module, marked: MarkedTest) -> list[Lesson]:
     # By what they teach, and never by question: three attempts would show the bank.
     wrong = [module.questions[id] for id in marked.wrong]
     competencies = {question.competency for question in wrong}
-    taught = [x for x in module.lessons if competencies & set(x.competencies)]
+    taught = [it for it in module.lessons if competencies & set(it.competencies)]
     objectives = {name for question in wrong for name in question.objectives}
-    return taught or [x for x in module.lessons if objectives & set(x.objectives)]
+    return taught or [it for it in module.lessons if objectives & set(it.objectives)]
 
 
 def mark_test(module: Module, seed: str, answers: Mapping[str, Given]) -> MarkedTest:
@@ -124,12 +124,17 @@ def mark_test(module: Module, seed: str, answers: Mapping[str, Given]) -> Marked
         and is_right(module.questions[id], answers[id])
     )
     wrong = tuple(id for id in asked if id not in right)
-    # In decimals: as a float, 0.55 of 20 is a little more than 11, and 12 would be
-    # needed.
-    share = Decimal(str(module.test.pass_share)) * len(asked)
     return MarkedTest(
         right=right,
         wrong=wrong,
         critical=tuple(id for id in wrong if id in module.test.critical),
-        needed=int(share.to_integral_value(rounding="ROUND_CEILING")),
+        needed=count_needed(len(asked), module.test.pass_share),
     )
+
+
+def count_needed(asked: int, pass_share: float) -> int:
+    """Count how many of those asked have to be right."""
+    # In decimals: as a float, 0.55 of 20 is a little more than 11, and 12 would be
+    # needed.
+    share = Decimal(str(pass_share)) * asked
+    return int(share.to_integral_value(rounding="ROUND_CEILING"))

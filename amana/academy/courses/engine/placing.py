@@ -95,9 +95,9 @@ def list_own_questions(gathered: CourseSources) -> list[Plain]:
 
 def check_own_questions(gathered: CourseSources, source: YAMLSource) -> Found:
     elsewhere = {
-        question["id"]: source.file
+        question["id"]: written.file
         for folder in gathered.folders
-        for source, _at, question in gathered.iterate_questions(folder)
+        for written, _at, question in gathered.iterate_questions(folder)
     }
     used = {ask["question"] for s in source.plain["sectors"] for ask in s["asks"]}
     for at, question in enumerate(list_own_questions(gathered)):

@@ -1,5 +1,5 @@
-"""Whether a test can fail somebody: enough questions, and none that can be answered by
-who reads nothing."""
+"""Whether a test can be failed: enough questions, and none that can be answered without
+reading the course."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 from amana.academy.courses.engine import guessing
 from amana.academy.courses.engine.gathering import CourseSources
 from amana.academy.courses.engine.guessing import GuessedQuestion
+from amana.academy.courses.engine.marking import count_needed
 from amana.academy.courses.engine.references.course_faults import (
     BANK_TOO_SMALL,
     EASY_TO_GUESS,
@@ -21,12 +22,13 @@ from amana.academy.courses.engine.references.course_faults import (
     UNLIKE_LENGTHS,
     Found,
 )
+from amana.academy.courses.engine.references.question_checks import convert_to_option
 from amana.academy.courses.engine.translations import name_translation
 from amana.yaml_files.yamls import Place, YAMLSource
 
 TIMES = 5
 """How many times as many questions a bank has as are drawn. In three attempts by lot
-one then sees half of it; of twice as many nearly all."""
+one then sees half of it; of twice as many seven in eight."""
 LUCKIEST = 1e-5
 """How probable it may be to pass by chance."""
 LONGER, ANYWAY = 1.5, 12
@@ -72,7 +74,7 @@ def check_luck(test: YAMLSource, bank: Sequence[Mapping[str, Any]]) -> Found:
     # The question with the fewest options decides how far guessing gets: an attempt may
     # consist of such alone.
     chance = 1 / min(len(question["options"]) for question in bank)
-    luck = guessing.compute_luck(draw, math.ceil(draw * share - 1e-9), chance)
+    luck = guessing.compute_luck(draw, count_needed(draw, share), chance)
     if luck > LUCKIEST:
         yield test.fault(("draw",), EASY_TO_GUESS, tries=round(1 / luck))
 
@@ -93,29 +95,23 @@ def iterate_guessed(
 ) -> Iterator[tuple[YAMLSource, str, Guessed]]:
     """Yield each file of a bank, its language, and its questions by their places."""
     for folder in gathered.folders:
-        bank = gathered.bank(folder)
+        bank = [
+            (at, question)
+            for at, question in enumerate(gathered.bank(folder))
+            if is_guessable(question)
+        ]
         if source := gathered.of_module(folder, "bank"):
-            said: Guessed = {
-                (at,): guess_from(question, question["options"], question)
-                for at, question in enumerate(bank)
-                if is_guessable(question)
-            }
-            yield source, gathered.first, said
+            yield source, gathered.first, {(at,): guess_from(q, q) for at, q in bank}
         for language in gathered.languages[1:]:
             file = name_translation(f"modules/{folder}/bank.yaml", language)
             if words := gathered.plain(file):
-                yield (
-                    gathered.sources[file],
-                    language,
-                    {
-                        (question["id"],): guess_from(question, options, said_of)
-                        for question in bank
-                        if is_guessable(question)
-                        and (said_of := words.get(question["id"]))
-                        and len(options := said_of["options"])
-                        == len(question["options"])
-                    },
-                )
+                asked: Guessed = {
+                    (question["id"],): guess_from(question, said)
+                    for _at, question in bank
+                    if (said := words.get(question["id"]))
+                    and len(said["options"]) == len(question["options"])
+                }
+                yield gathered.sources[file], language, asked
 
 
 def is_guessable(question: Mapping[str, Any]) -> bool:
@@ -124,10 +120,11 @@ def is_guessable(question: Mapping[str, Any]) -> bool:
 
 
 def guess_from(
-    question: Mapping[str, Any], options: Sequence[Any], words: Mapping[str, Any]
+    question: Mapping[str, Any], words: Mapping[str, Any]
 ) -> GuessedQuestion:
+    """Say a question of a bank in the words of one language."""
     right = [bool(option.get("right")) for option in question["options"]].index(True)
-    texts = (str(o["text"] if isinstance(o, Mapping) else o) for o in options)
+    texts = (convert_to_option(option)["text"] for option in words["options"])
     asked = f"{words.get('document', '')} {words['text']}"
     return GuessedQuestion(asked, tuple(texts), right)
 
@@ -178,12 +175,7 @@ def compare_lengths(asked: GuessedQuestion) -> float:
 def suggest_like_endings(gathered: CourseSources) -> Found:
     for source, _language, asked in iterate_guessed(gathered):
         for place, question in asked.items():
-            if (
-                len(
-                    {option.rstrip("”» ")[-1:] in ".?!؟" for option in question.options}
-                )
-                > 1
-            ):
+            if len(set(map(is_sentence, question.options))) > 1:
                 yield source.fault((*place, "options"), OTHER_ENDINGS)
 
 

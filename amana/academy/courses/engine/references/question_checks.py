@@ -32,7 +32,8 @@ def check_questions(gathered: CourseSources) -> Found:
                 values = {"name": question["id"], "first": seen[question["id"]]}
                 yield source.fault((at, "id"), QUESTION_TWICE, **values)
             seen.setdefault(question["id"], source.file)
-            check = check_question if "reason" not in question else check_bank_question
+            # Only a question of a bank has a reason: it is not told to learners.
+            check = check_bank_question if "reason" in question else check_question
             for place, sentence, values in check(question):
                 yield source.fault((at, *place), sentence, **values)
             key = question.get("source")
@@ -95,7 +96,7 @@ def check_options(kind: str, options: list[dict[str, object]]) -> Wrong:
 
 def check_bank_question(question: Plain) -> Wrong:
     """Check a question of a bank: one right option, and no two alike. It has no
-    feedback: whoever takes a graded test isn’t told what was right."""
+    feedback: learners are not told what was right in a graded test."""
     right = sum(bool(option.get("right")) for option in question["options"])
     if right != 1:
         yield ("options",), ONE_RIGHT, {"count": right}
