@@ -190,7 +190,7 @@ def submit_test(
 
 @transaction.atomic
 def ask_for_attempts(enrolment: Enrolment, module: str, *, by: User) -> AttemptRequest:
-    """Ask whoever leads the course for further attempts at a test. Raises `Refused`
+    """Ask the course's coordinators for further attempts at a test. Raises `Refused`
     while there are some."""
     learn.require(by, enrolment)
     if not retakes.load_retakes(enrolment, module).is_used_up:

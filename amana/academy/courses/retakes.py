@@ -1,8 +1,9 @@
 """When a test can be taken again: a day after the last time, three times, and then when
 a person who was asked has opened it.
 
-Without a limit whoever tries long enough passes, and sees the whole bank of questions
-meanwhile. After a pass it begins anew: certificates are renewed by the same tests.
+Without a limit, a person who tries long enough passes, and has seen the whole bank of
+questions. After a pass the count begins again: certificates are renewed by the same
+tests.
 """
 
 from dataclasses import dataclass

@@ -43,7 +43,7 @@ def find_file(name: str, language: str) -> Path | None:
 def test_what_was_wrong_is_gone_and_what_is_right_is_there(row, language):
     file = find_file(row["file"], language)
     assert file is not None
-    # French has spaces that don't break, which nobody sees in the rows.
+    # French has spaces that don't break, which the rows don’t show.
     text = re.sub("[\u00a0\u202f]", " ", file.read_text("utf-8"))
 
     left = [words for words in row[language].get("gone", ()) if words in text]

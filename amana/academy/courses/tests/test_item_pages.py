@@ -20,7 +20,7 @@ from amana.trust.access.models import Role
 def answered(version):
     """Two hundred tests of four people, written as rows: each of them could not have
     taken fifty."""
-    people = [given.make_worker(name=f"Unlike Anybody {n}") for n in range(4)]
+    people = [given.make_worker(name=f"Invented Learner {n}") for n in range(4)]
     enrolments = [actions.begin_course(version, by=person) for person in people]
     rng = random.Random(5)
     for number in range(200):

@@ -1,5 +1,5 @@
-"""Whoever reads nothing passes no test; a bank that gives its answers away is refused,
-with the rule by which it does."""
+"""A learner who reads nothing passes no test; a bank that gives its answers away is
+refused, with the rule by which it does."""
 
 import random
 from collections.abc import Callable
