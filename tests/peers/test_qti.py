@@ -44,7 +44,7 @@ def played():
 
 
 def test_every_kind_of_question_is_asked_about():
-    assert GIVEN.keys() == SMALL.questions.keys()
+    assert GIVEN.keys() == SMALL.practice.keys()
 
 
 @pytest.mark.parametrize(("id", "given"), CASES)
