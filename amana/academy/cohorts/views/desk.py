@@ -30,7 +30,7 @@ from amana.trust.access.models import User
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
-from amana.ui.paging import find_page
+from amana.ui.paging import SIZE, find_page
 
 DESK, APPLICATION = "cohorts/desk.html", "cohorts/application.html"
 
@@ -56,12 +56,12 @@ def desk(request: Request) -> HttpResponse:
     # A visitor has no account: only a person can tell them that a place is kept for
     # them, and until when.
     to_tell = Application.objects.to_tell().for_list().order_by("offered_until", "pk")
+    stuck = list_attempt_requests(request)
     context = {
         "waiting": find_page(waiting, request, key=("due_at", "pk")),
         "to_tell": see_application.among(to_tell, request.user),
-        "stuck": [
-            (each, format_module(each)) for each in find_attempt_requests(request)
-        ],
+        "stuck": [(each, format_module(each)) for each in stuck[:SIZE]],
+        "more_stuck": len(stuck) > SIZE,
         "cohorts": cohorts,
         "keeps": keeps,
         "courses": list_offered_courses() if keeps else [],
@@ -69,9 +69,10 @@ def desk(request: Request) -> HttpResponse:
     return show(request, DESK, context, part="queue")
 
 
-def find_attempt_requests(request: Request) -> QuerySet[AttemptRequest]:
+def list_attempt_requests(request: Request) -> list[AttemptRequest]:
+    """List the oldest requests, and one more than are shown where there are more."""
     waiting = AttemptRequest.objects.waiting().for_list()
-    return answer_attempt_request.among(waiting, request.user)
+    return list(answer_attempt_request.among(waiting, request.user)[: SIZE + 1])
 
 
 def format_module(asked: AttemptRequest) -> str:
