@@ -1,4 +1,5 @@
 """The Markdown of a lesson: CommonMark and tables, no HTML, few addresses, sources.
+And of a question’s document: lines and tables alone.
 
 `[@palermo-3]` cites a source of the course. Three lines of our own stand alone:
 `{{ question: m1-q03 }}`, `{{ helplines }}` and `{{ reflect: "…" }}`.
@@ -136,6 +137,14 @@ def render_html(
     return written
 
 
+def render_document(words: str) -> str:
+    """Render what a question shows as a document: its lines as they stand, and tables.
+
+    Nothing else is Markdown in it: a register’s “#3” or “* * *” are what they are."""
+    written: str = build_document_writer().render(words)
+    return written
+
+
 def lower_headings(tokens: Sequence[Token]) -> None:
     headings = [token for token in tokens if token.type.startswith("heading_")]
     if headings:
@@ -160,9 +169,19 @@ def build_writer() -> MarkdownIt:
     markdown.validateLink = is_allowed  # type: ignore[method-assign]
     markdown.add_render_rule("cite", write_cite)
     markdown.add_render_rule("image", write_image)
+    markdown.add_render_rule("link_open", write_link)
+    return add_table_rules(markdown)
+
+
+@cache
+def build_document_writer() -> MarkdownIt:
+    markdown = MarkdownIt("zero", {"html": False, "breaks": True})
+    return add_table_rules(markdown.enable(["newline", "table"]))
+
+
+def add_table_rules(markdown: MarkdownIt) -> MarkdownIt:
     markdown.add_render_rule("table_open", write_table_open)
     markdown.add_render_rule("table_close", write_table_close)
-    markdown.add_render_rule("link_open", write_link)
     return markdown
 
 

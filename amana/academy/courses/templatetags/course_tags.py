@@ -5,6 +5,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 from amana.academy.courses import along
+from amana.academy.courses.engine.prose import render_document
 from amana.academy.courses.pages import CourseProse
 from amana.ui.harmless import remove_tricks
 
@@ -14,6 +15,11 @@ register = template.Library()
 @register.filter
 def written(prose: CourseProse) -> SafeString:
     return SafeString(remove_tricks(prose.html))
+
+
+@register.filter
+def as_document(words: str) -> SafeString:
+    return SafeString(remove_tricks(render_document(words)))
 
 
 @register.simple_tag(takes_context=True)

@@ -298,7 +298,7 @@ def test_a_document_stands_with_its_question(enrolment, learner, attempt):
     Attempt.objects.filter(pk=attempt.pk).update(seed=UUID(int=next(drawn)))
 
     shown = text(page(learner, "take", attempt.pk))
-    assert '<div class="document">02:10  Two adults, one girl.\nAn uncle' in shown
+    assert "<p>02:10  Two adults, one girl.<br>\nAn uncle answers for all" in shown
     french = text(page(learner, "take", attempt.pk, language="fr"))
     assert "Un oncle répond pour les trois." in french
 

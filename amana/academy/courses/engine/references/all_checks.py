@@ -26,6 +26,7 @@ from amana.academy.courses.engine.references.module_checks import (
 )
 from amana.academy.courses.engine.references.question_checks import (
     check_assignments,
+    check_documents,
     check_questions,
     check_session_minutes,
 )
@@ -65,6 +66,7 @@ FAULTS: tuple[Look, ...] = (
     check_first_language,
     check_languages,
     check_questions,
+    check_documents,
     check_banks,
     check_cues,
     check_assignments,

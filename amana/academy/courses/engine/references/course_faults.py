@@ -71,6 +71,10 @@ LENGTHS_DIFFER = gettext_noop(
 SPEAKS_OF_OTHERS = gettext_noop(
     "“%(words)s” speaks of other options. Write what is meant."
 )
+COLUMNS_OF_SPACES = gettext_noop(
+    "Columns made of spaces or tabs are lost on a page. Write a table with “|”, or a "
+    "line for each row."
+)
 OTHER_ENDINGS = gettext_noop("Some options end with a full stop and others don’t.")
 NOBODY_RIGHT = gettext_noop(
     "“%(name)s” has no right option. It can be discussed, but not tested."

@@ -1,10 +1,12 @@
 """Whether questions and tests are sound."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from amana.academy.courses.engine.gathering import CourseSources, Plain
 from amana.academy.courses.engine.references.course_faults import (
+    COLUMNS_OF_SPACES,
     NO_ANSWER,
     NO_FEEDBACK,
     NO_FEEDBACK_AT_ALL,
@@ -103,6 +105,22 @@ def check_bank_question(question: Plain) -> Wrong:
     said = [option["text"] for option in question["options"]]
     if len(set(said)) < len(said):
         yield (), SAME_TWICE, {}
+
+
+COLUMNS = re.compile(r"\S {3,}\S|\t")
+
+
+def check_documents(gathered: CourseSources) -> Found:
+    """Check the documents of banks, in each language, for columns made of spaces."""
+    for name, source in gathered.sources.items():
+        if not name.endswith("/bank.yaml"):
+            continue
+        asked = source.plain or ()
+        # A translation has them by their ids, the original in order.
+        places = asked.items() if isinstance(asked, Mapping) else enumerate(asked)
+        for place, question in places:
+            if COLUMNS.search(question.get("document", "")):
+                yield source.fault((place, "document"), COLUMNS_OF_SPACES)
 
 
 def can_be_right(question: Plain) -> bool:

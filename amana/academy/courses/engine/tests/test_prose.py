@@ -80,6 +80,22 @@ def test_the_looking_notices_what_it_forbids():
     assert wrong_in('<p onclick="x">') == ["p onclick"]
 
 
+@given(st.lists(pieces | st.text(max_size=8), max_size=8).map("".join))
+def test_a_document_shows_its_words_and_does_nothing(words):
+    assert wrong_in(prose.render_document(words)) == []
+
+
+def test_a_document_keeps_its_lines_and_tables_and_reads_no_other_markdown():
+    html = prose.render_document(
+        "Register #3\n* 02:10 <b>Two</b>\n\n|  | شهر |\n|---|---|\n| أجر | 180 |\n"
+    )
+
+    assert "<p>Register #3<br>\n* 02:10 &lt;b&gt;Two&lt;/b&gt;</p>" in html
+    assert "<th>شهر</th>" in html
+    assert "<td>أجر</td>\n<td>180</td>" in html
+    assert html.count("prose-table") == 1
+
+
 def test_a_source_becomes_its_number_and_headings_stand_below_the_title():
     html = written("# Why\n\nAs WHO says [@who].\n\n## How")
 

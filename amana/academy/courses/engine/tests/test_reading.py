@@ -16,6 +16,7 @@ from amana.design.mechanism.pack.files import BadPack
 
 LESSON_FILE = "modules/1-consent/en/01-asking-first.md"
 QUESTIONS_FILE = "modules/1-consent/questions.yaml"
+BANK_FILE = "modules/1-consent/bank.yaml"
 TEST_FILE = "modules/1-consent/test.yaml"
 MODULE_FILE = "modules/1-consent/module.yaml"
 FIGURE_FILE = "modules/1-consent/figures/circles.svg"
@@ -182,6 +183,16 @@ PLANTED = {
         (TEST_FILE, "draw: 20", "draw: 40"),
         f"{TEST_FILE}:2: The bank has 100 questions. A test that draws 40 needs at "
         "least 200: those who take it again would get most of the same.",
+    ),
+    "columns that no page shows": (
+        (BANK_FILE, "02:10  Two adults", "02:10   Two adults"),
+        f"{BANK_FILE}:5: Columns made of spaces or tabs are lost on a page. Write a "
+        "table with “|”, or a line for each row.",
+    ),
+    "columns of tabs in a translation": (
+        ("modules/1-consent/fr/bank.yaml", "02 h 10  Deux", "02 h 10\tDeux"),
+        "modules/1-consent/fr/bank.yaml:2: Columns made of spaces or tabs are lost on "
+        "a page. Write a table with “|”, or a line for each row.",
     ),
     "an assignment that no person judges": (
         ("modules/1-consent/assignment.yaml", "human: true", "human: false"),
