@@ -1,10 +1,12 @@
 """How the questions of tests were answered, for those who write them: without people,
 and nothing of a question that few answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
@@ -87,28 +89,39 @@ def item_statistics(request: Request, slug: str, code: str = "") -> HttpResponse
     if module is None:
         raise NotAccessible(see_item_statistics, Version, {"module": code})
     items = load_items(version, module)
-    known = [item for item in items.values() if item.asked >= LEAST_SHOWN]
     shown = [
-        build_item(
-            pages.choose_text(content, module.questions[i.question].texts).said, i
-        )
-        for i in sorted(known, key=lambda item: (not item.flags, item.question))
+        build_item(pages.choose_text(content, module.questions[id].texts).said, item)
+        for id, item in items.items()
+        if item.asked >= LEAST_SHOWN
     ]
     context = {
         "course": content,
         "module": module,
         "modules": [
-            (pages.format_text(content, each.title), each.code)
+            (
+                pages.format_text(content, each.title),
+                reverse("courses:items", args=[slug, each.code]),
+                each is module,
+            )
             for each in content.modules
         ],
         "title": pages.format_text(content, module.test.title),
-        "items": shown,
-        "flagged": sum(bool(item.flags) for item in shown),
-        "unknown": len(items) - len(known),
+        "sections": list(divide_by_flags(shown)),
+        "unknown": len(items) - len(shown),
         "least": LEAST_SHOWN,
         "judged": LEAST_JUDGED,
     }
     return show(request, ITEMS, context)
+
+
+def divide_by_flags(
+    items: Sequence[ShownItem],
+) -> Iterator[tuple[str, list[ShownItem]]]:
+    """Divide questions into those that a person should read again, and the others."""
+    if flagged := [item for item in items if item.flags]:
+        yield _("To read again"), flagged
+    if others := [item for item in items if not item.flags]:
+        yield _("Without remarks"), others
 
 
 def load_items(version: Version, module: Module) -> dict[str, ItemStatistics]:
