@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -50,6 +52,14 @@ def show(
     # address, as the whole page.
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def run_after_answer(response: HttpResponseBase, act: Callable[[], object]) -> None:
+    """Run this once the answer was sent, so that its reader doesn’t wait for it; in the
+    context of now: what is collected for the page collects from it too.
+    """
+    closers: list[Callable[[], object]] = response._resource_closers  # type: ignore[attr-defined]
+    closers.append(partial(copy_context().run, act))
 
 
 def send_file(content: bytes | str, media: str, name: str) -> HttpResponse:

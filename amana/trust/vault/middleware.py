@@ -10,7 +10,7 @@ import binascii
 import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Concatenate
 
 from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
@@ -33,7 +33,7 @@ from amana.trust.audit import log
 from amana.trust.vault import altered, crypto, epochs, keys, leaving
 from amana.trust.vault.crypto import Unopenable, bind_place
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
-from amana.ui.http import asks_for_part, show
+from amana.ui.http import asks_for_part, run_after_answer, show
 
 problems = logging.getLogger(__name__)
 
@@ -202,7 +202,7 @@ class KeyringMiddleware:
         # After the view, because it may have unlocked, locked or renewed the keys.
         attach_unlock_cookie(request, response)
         if user is not None:
-            continue_resealing(user)
+            run_after_answer(response, partial(continue_resealing, user))
         return response
 
     def process_view(

@@ -2,7 +2,8 @@
 device remembers how far the log had come.
 
 An act (POST) is sealed before its answer, so that the device that did it holds the
-checkpoint with it. Reading is sealed right after its answer, and keeps no one waiting.
+checkpoint with it. Reading, and what a page does after its answer, is sealed right
+afterwards, and keeps no one waiting.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from amana.trust.access.http import Respond, passed_both, signed_in
 from amana.trust.audit import sealing
 from amana.trust.witness import device, gate
-from amana.ui.http import answer_refusal
+from amana.ui.http import answer_refusal, run_after_answer
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -27,13 +28,9 @@ class LogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with sealing.collect_recorded() as recorded:
             response = self.get_response(request)
-        if request.method in SAFE:
-            # A closer runs after the answer was sent: reading does not wait for a
-            # signature.
-            closers: list[Callable[[], object]] = response._resource_closers  # type: ignore[attr-defined]
-            closers.append(partial(sealing.seal_recorded, recorded))
-        else:
+        if request.method not in SAFE:
             sealing.seal_recorded(recorded)
+        run_after_answer(response, partial(sealing.seal_recorded, recorded))
         if is_for_staff(request):
             device.remember_checkpoint(request, response)
         return response

@@ -1,6 +1,7 @@
 """Reseal what earlier keys held, a part at a time."""
 
 import time
+from collections.abc import Collection
 from functools import partial
 from threading import Lock
 from uuid import UUID
@@ -40,7 +41,6 @@ def find_unsettled(user: User) -> QuerySet[TeamKey]:
     return mine.filter(settled_at=None, epoch__gt=1)
 
 
-@transaction.atomic
 def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> ResealingProgress:
     """Seal again some of what is under earlier epochs; return the progress made.
 
@@ -49,31 +49,57 @@ def rewrap_some(team_key: TeamKey, *, by: User, limit: int = STEP) -> ResealingP
     ring = get_keyring(by)
     if team_key.pk not in ring.teams:
         raise Locked(_("Only a member who holds this team’s key can renew it."))
-    if get_current_key(team_key.team_id).pk != team_key.pk:
-        raise Refused(_("The team already has a newer key."))
-    if not _is_my_turn(team_key):
-        return refresh_progress(team_key)
-    moved = 0
-    for kind, rows in iterate_rows_to_reseal(team_key.team_id, keys=ring.teams):
-        if moved < limit:
-            ids = list(rows.values_list("pk", flat=True)[: limit - moved])
-            # Counted even if a colleague sealed it meanwhile: it is no longer under an
-            # old key.
-            moved += _move(kind, rows.model, ids, team_key, by=by)
-    TeamKey.objects.filter(pk=team_key.pk).update(moved=F("moved") + moved)
-    settle_epoch_if_done(team_key, by=by)
+    # Looked for before the transaction: on SQLite it keeps all others from writing.
+    earlier = find_earlier_keys(team_key.team_id).order_by("-epoch")
+    before = list(earlier.values_list("pk", flat=True))
+    found = _find_some(team_key.team_id, ring.teams.keys(), limit)
+    _seal_again(team_key, before, found, by=by, is_last=_count(found) < limit)
     return refresh_progress(team_key)
 
 
-def _is_my_turn(team_key: TeamKey) -> bool:
+type FoundRows = list[tuple[ResealableKind, type[Model], list[object]]]
+
+
+def _find_some(team: int, keys: Collection[int], limit: int) -> FoundRows:
+    found: FoundRows = []
+    for kind, rows in iterate_rows_to_reseal(team, keys=keys):
+        if ids := list(rows.values_list("pk", flat=True)[: limit - _count(found)]):
+            found.append((kind, rows.model, ids))
+        if _count(found) == limit:
+            break
+    return found
+
+
+def _count(found: FoundRows) -> int:
+    return sum(len(ids) for _kind, _model, ids in found)
+
+
+@transaction.atomic
+def _seal_again(
+    team_key: TeamKey, before: list[int], found: FoundRows, *, by: User, is_last: bool
+) -> None:
+    """Seal these rows again, unless a colleague is at it; settle after the last."""
+    if get_current_key(team_key.team_id).pk != team_key.pk:
+        raise Refused(_("The team already has a newer key."))
+    if not _is_my_turn(before):
+        return
+    earlier = TeamKey.objects.filter(pk__in=before)
+    moved = 0
+    for kind, model, ids in found:
+        # Once more, now that no one else is at it: some may be sealed anew by now.
+        rows = kind.held(earlier).filter(pk__in=ids)
+        left = list(rows.values_list("pk", flat=True))
+        moved += _move(kind, model, left, team_key, by=by)
+    if moved:
+        TeamKey.objects.filter(pk=team_key.pk).update(moved=F("moved") + moved)
+    if is_last:
+        settle_epoch_if_done(team_key, by=by)
+
+
+def _is_my_turn(before: list[int]) -> bool:
     """Hold the last of the earlier keys, which no one who writes ever waits for."""
-    last = (
-        find_earlier_keys(team_key.team_id)
-        .order_by("-epoch")
-        .values_list("pk", flat=True)[:1]
-    )
-    rows = TeamKey.objects.filter(pk__in=list(last))
-    return bool(rows.select_for_update(no_key=True, skip_locked=True)) or not last
+    last = TeamKey.objects.filter(pk__in=before[:1])
+    return not before or bool(last.select_for_update(no_key=True, skip_locked=True))
 
 
 def _move(

@@ -14,6 +14,7 @@ from amana.trust.vault.altered import Tampered
 from amana.trust.vault.compartments import Compartment as C
 from amana.trust.vault.crypto import KeyPair, Unopenable
 from amana.trust.vault.keys import Locked
+from amana.trust.vault.leaving import team_resealing
 from amana.trust.vault.models import (
     CompartmentKey,
     CompartmentWrap,
@@ -185,8 +186,28 @@ def test_many_cases_are_moved_in_a_constant_number_of_queries(
     epoch = epochs.begin_epoch(team, by=stayer)
 
     # With those of the rooms above, and a savepoint for each kind of record.
-    with django_assert_max_num_queries(66):
+    with django_assert_max_num_queries(67):
         leaving.rewrap_some(epoch, by=stayer, limit=100)
+
+
+def test_what_a_colleague_has_just_moved_is_moved_and_counted_once(
+    team, stayer, leaver, cases, monkeypatch
+):
+    leaves(leaver)
+    epoch = epochs.begin_epoch(team, by=stayer)
+    find_some = team_resealing._find_some
+
+    def find_and_be_overtaken(*rest):
+        found = find_some(*rest)
+        monkeypatch.undo()
+        leaving.rewrap_some(epoch, by=stayer, limit=3)
+        return found
+
+    monkeypatch.setattr(team_resealing, "_find_some", find_and_be_overtaken)
+    progress = leaving.rewrap_some(epoch, by=stayer, limit=3)
+
+    assert progress.done == 3
+    assert name_in(cases[0], stayer) == "Hope 0"
 
 
 def test_only_someone_who_holds_the_key_and_has_stayed_can_renew_it(
