@@ -66,8 +66,8 @@ def test_a_coordinator_takes_lessons_along(
     accessible(page)
     picture(page, "take-along")
     with page.expect_download() as download:
-        page.locator('main a[href^="/take-along/scorm/small/m1.zip"]').click()
-    assert download.value.suggested_filename.endswith("-scorm.zip")
+        page.locator('main a[href^="/take-along/scorm/1.2/small/m1.zip"]').click()
+    assert download.value.suggested_filename.endswith("-scorm-1.2.zip")
     for address, name in (
         ("/take-along/small/m1/", "take-along-module"),
         ("/take-along/qti/small/bring", "qti-bring"),

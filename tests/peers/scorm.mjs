@@ -6,9 +6,14 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { JSDOM, VirtualConsole } from "jsdom";
 
-const runtime = readFileSync(createRequire(import.meta.url).resolve("scorm-again/scorm2004"), "utf8");
+const EDITIONS = {
+  2004: { file: "scorm2004", made: "Scorm2004API", found: "API_1484_11", prefix: "" },
+  1.2: { file: "scorm12", made: "Scorm12API", found: "API", prefix: "LMS" },
+};
 
-const { files, page, steps, kept } = JSON.parse(readFileSync(0, "utf8"));
+const { files, page, steps, kept, edition } = JSON.parse(readFileSync(0, "utf8"));
+const { file, made, found, prefix } = EDITIONS[edition];
+const runtime = readFileSync(createRequire(import.meta.url).resolve(`scorm-again/${file}`), "utf8");
 const errors = [];
 const quiet = new VirtualConsole();
 quiet.on("jsdomError", (error) => errors.push(String(error.message)));
@@ -17,19 +22,20 @@ quiet.on("error", (...said) => errors.push(said.join(" ")));
 const dom = new JSDOM(files[page], { url: "https://lms.example/", runScripts: "outside-only", virtualConsole: quiet });
 const { window } = dom;
 window.eval(runtime);
-const api = new window.Scorm2004API({ autocommit: false, logLevel: 5 });
+const api = new window[made]({ autocommit: false, logLevel: 5 });
 if (kept) api.loadFromJSON(kept, "cmi");
-for (const name of ["SetValue", "GetValue", "Commit"]) {
-  const real = api[name] ?? api[`lms${name}`];
+for (const verb of ["SetValue", "GetValue", "Commit"]) {
+  const name = `${prefix}${verb}`;
+  const real = api[name] ?? api[`lms${verb}`];
   api[name] = (...given) => {
     const answer = real.apply(api, given);
-    const code = api.GetLastError();
+    const code = api[`${prefix}GetLastError`]();
     if (String(code) !== "0") errors.push(`${name}(${given.join(", ")}): ${code}`);
     return answer;
   };
 }
 
-window.API_1484_11 = api;
+window[found] = api;
 const sources = [...window.document.querySelectorAll("script[src]")].map((one) => one.getAttribute("src"));
 for (const source of sources) window.eval(files[source]);
 

@@ -10,4 +10,6 @@ class ScormConfig(AppConfig):
     def ready(self) -> None:
         from amana.exchange.learning.lessons.lesson_formats import FORMATS, LessonFormat
 
-        FORMATS.append(LessonFormat("SCORM 2004", "scorm:module", "scorm:lesson", 10))
+        for place, edition in enumerate(("1.2", "2004"), 10):
+            pages = (f"scorm:module-{edition}", f"scorm:lesson-{edition}")
+            FORMATS.append(LessonFormat(f"SCORM {edition}", *pages, place))

@@ -1,10 +1,12 @@
-"""A package of SCORM 2004, 4th edition: the manifest, and a page for each lesson.
+"""A package of SCORM: the manifest, and a page for each lesson.
 
 Each lesson is an activity of its own, in the order of the course, and free to choose.
-Done means read to its end. A score of the practice is reported only where it was asked
-for when the package was made."""
+Done means read to its end; no package says that somebody passed, since tests stay here.
+A score of the practice is reported only where it was asked for when the package was
+made."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -15,16 +17,47 @@ from amana.exchange.learning.lessons.writing import LessonPage
 RUNTIME = "scorm.js"
 SCRIPT = Path(__file__).parent / "static" / "scorm" / RUNTIME
 MANIFEST = "imsmanifest.xml"
-CP = "http://www.imsglobal.org/xsd/imscp_v1p1"
-ADL = "http://www.adlnet.org/xsd/adlcp_v1p3"
-SEQUENCE = "http://www.imsglobal.org/xsd/imsss"
-NAMESPACES = {"": CP, "adlcp": ADL, "imsss": SEQUENCE}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What the manifests of the editions have in different words."""
+
+    version: str
+    namespaces: dict[str, str]
+    """By the attributes that declare them: learning systems look for these prefixes."""
+    kind: str
+    """The attribute that says that a resource speaks with the learning system."""
+    sequencing: bool
+    """Whether the manifest says that activities can be chosen freely; else they can."""
+
+
+SCORM_12 = Edition(
+    "1.2",
+    {
+        "xmlns": "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
+        "xmlns:adlcp": "http://www.adlnet.org/xsd/adlcp_rootv1p2",
+    },
+    kind="adlcp:scormtype",
+    sequencing=False,
+)
+SCORM_2004 = Edition(
+    "2004 4th Edition",
+    {
+        "xmlns": "http://www.imsglobal.org/xsd/imscp_v1p1",
+        "xmlns:adlcp": "http://www.adlnet.org/xsd/adlcp_v1p3",
+        "xmlns:imsss": "http://www.imsglobal.org/xsd/imsss",
+    },
+    kind="adlcp:scormType",
+    sequencing=True,
+)
 
 
 def build_package(
     course: CourseContent,
     lessons: Sequence[Lesson],
     *,
+    edition: Edition,
     title: str,
     language: str,
     score: bool = False,
@@ -34,69 +67,50 @@ def build_package(
     )
     files = writing.collect_files(course, sheets)
     files |= {RUNTIME: SCRIPT.read_bytes()}
-    files |= {MANIFEST: build_manifest(course, sheets, title, sorted(files))}
-    return writing.write_zip(files)
+    manifest = build_manifest(edition, course.slug, sheets, title, sorted(files))
+    return writing.write_zip(files | {MANIFEST: manifest})
 
 
 def build_manifest(
-    course: CourseContent,
+    edition: Edition,
+    slug: str,
     sheets: Sequence[LessonPage],
     title: str,
     files: Sequence[str],
 ) -> bytes:
-    root = ET.Element(
-        qualify_name("manifest"), {"identifier": f"amana-{course.slug}", "version": "1"}
-    )
-    about = ET.SubElement(root, qualify_name("metadata"))
-    ET.SubElement(about, qualify_name("schema")).text = "ADL SCORM"
-    ET.SubElement(about, qualify_name("schemaversion")).text = "2004 4th Edition"
-    every = ET.SubElement(root, qualify_name("organizations"), {"default": "course"})
-    root.append(resources := ET.Element(qualify_name("resources")))
-    course_of = ET.SubElement(
-        every, qualify_name("organization"), {"identifier": "course"}
-    )
-    ET.SubElement(course_of, qualify_name("title")).text = title
+    named = {"identifier": f"amana-{slug}", "version": "1"}
+    root = ET.Element("manifest", edition.namespaces | named)
+    about = ET.SubElement(root, "metadata")
+    ET.SubElement(about, "schema").text = "ADL SCORM"
+    ET.SubElement(about, "schemaversion").text = edition.version
+    every = ET.SubElement(root, "organizations", {"default": "course"})
+    resources = ET.SubElement(root, "resources")
+    course_of = ET.SubElement(every, "organization", {"identifier": "course"})
+    ET.SubElement(course_of, "title").text = title
     pages = {sheet.file for sheet in sheets}
     shared = [file for file in files if file not in pages and "figures/" not in file]
     for number, sheet in enumerate(sheets, 1):
-        add_activity(course_of, resources, number, sheet, shared)
-    sequencing = ET.SubElement(course_of, qualify_name("sequencing", SEQUENCE))
-    free = {"choice": "true", "flow": "true"}
-    ET.SubElement(sequencing, qualify_name("controlMode", SEQUENCE), free)
-    # ElementTree would otherwise make up its own prefixes (ns0, ns1).
-    for prefix, space in NAMESPACES.items():
-        ET.register_namespace(prefix, space)
+        item = {"identifier": f"lesson-{number}", "identifierref": f"page-{number}"}
+        activity = ET.SubElement(course_of, "item", item)
+        ET.SubElement(activity, "title").text = sheet.title
+        add_resource(resources, number, sheet, shared, edition.kind)
+    if edition.sequencing:
+        free = {"choice": "true", "flow": "true"}
+        sequencing = ET.SubElement(course_of, "imsss:sequencing")
+        ET.SubElement(sequencing, "imsss:controlMode", free)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def add_activity(
-    course_of: ET.Element,
+def add_resource(
     resources: ET.Element,
     number: int,
     sheet: LessonPage,
     shared: Sequence[str],
+    kind: str,
 ) -> None:
-    """Add an activity, and what a learning system has to fetch for it."""
-    item = ET.SubElement(
-        course_of,
-        qualify_name("item"),
-        {"identifier": f"lesson-{number}", "identifierref": f"page-{number}"},
-    )
-    ET.SubElement(item, qualify_name("title")).text = sheet.title
-    resource = ET.SubElement(
-        resources,
-        qualify_name("resource"),
-        {
-            "identifier": f"page-{number}",
-            "type": "webcontent",
-            "href": sheet.file,
-            qualify_name("scormType", ADL): "sco",
-        },
-    )
+    """Add what a learning system has to fetch for an activity."""
+    said = {"identifier": f"page-{number}", "type": "webcontent", "href": sheet.file}
+    resource = ET.SubElement(resources, "resource", said | {kind: "sco"})
     # SCORM has each resource list every file that it needs, also those of others.
     for file in (sheet.file, *sheet.figures, *shared):
-        ET.SubElement(resource, qualify_name("file"), {"href": file})
-
-
-def qualify_name(tag: str, space: str = CP) -> str:
-    return f"{{{space}}}{tag}"
+        ET.SubElement(resource, "file", {"href": file})

@@ -37,7 +37,7 @@ def test_a_package_is_a_file_and_stands_in_the_log(version, coordinator, url):
 
 @pytest.mark.parametrize("part", ["m1/nothing", "m9"])
 def test_what_is_not_in_the_course_is_not_found(version, coordinator, part):
-    url = f"/take-along/scorm/small/{part}.zip"
+    url = f"/take-along/scorm/1.2/small/{part}.zip"
     assert given.sign_in(coordinator).get(url).status_code == 404
 
 

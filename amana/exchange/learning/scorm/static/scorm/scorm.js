@@ -1,43 +1,84 @@
-// Tells a learning system, by the runtime of SCORM 2004, how far a reader is.
+// Tells a learning system how far a reader is, by the runtime of SCORM: that of the 2004
+// edition, else that of 1.2.
 "use strict";
 
 (function () {
+  /** What either runtime calls the same. Of 1.2, a status says both how far somebody is
+      and whether they passed: it is only ever told how far. */
+  const runtimes = [
+    {
+      name: "API_1484_11",
+      prefix: "",
+      end: "Terminate",
+      status: "cmi.completion_status",
+      score: "cmi.score",
+      exit: ["cmi.exit", "normal"],
+      time: ["cmi.session_time", (seconds) => `PT${seconds}S`],
+      hasShares: true,
+      mostKept: 64000,
+    },
+    {
+      name: "API",
+      prefix: "LMS",
+      end: "Finish",
+      status: "cmi.core.lesson_status",
+      score: "cmi.core.score",
+      exit: ["cmi.core.exit", ""],
+      time: ["cmi.core.session_time", formatClock],
+      hasShares: false,
+      mostKept: 4096,
+    },
+  ];
+
+  function formatClock(seconds) {
+    const two = (number) => String(number).padStart(2, "0");
+    const hours = two(Math.floor(seconds / 3600));
+    return `${hours}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  }
+
   /** Of the frames around this page, or of the window that opened it, the one that has it. */
-  function find(from) {
+  function find(name, from) {
     let at = from;
     for (let steps = 0; at && steps < 50; steps += 1) {
-      if (at.API_1484_11) return at.API_1484_11;
+      if (at[name]) return at[name];
       if (at.parent === at) break;
       at = at.parent;
     }
-    return from.opener && from.opener !== from ? find(from.opener) : null;
+    return from.opener && from.opener !== from ? find(name, from.opener) : null;
   }
 
-  const api = find(window);
-  if (!api || api.Initialize("") !== "true") return; // read without a learning system
+  const runtime = runtimes.find(({ name }) => find(name, window));
+  const api = runtime && find(runtime.name, window);
+  const call = (verb, ...given) => api[`${runtime.prefix}${verb}`](...given);
+  if (!api || call("Initialize", "") !== "true") return; // read without a learning system
   const begun = Date.now();
   let over = false;
 
-  const set = (name, value) => api.SetValue(name, String(value));
+  const set = (name, value) => call("SetValue", name, String(value));
 
   function told(lesson) {
-    const done = lesson.state.read;
-    set("cmi.progress_measure", Math.round(lesson.progress * 100) / 100);
-    set("cmi.completion_status", done ? "completed" : "incomplete");
-    if (done) set("cmi.success_status", "passed");
+    set(runtime.status, lesson.state.read ? "completed" : "incomplete");
+    if (runtime.hasShares) set("cmi.progress_measure", Math.round(lesson.progress * 100) / 100);
     if (lesson.score !== null) {
-      set("cmi.score.min", 0);
-      set("cmi.score.max", 100);
-      set("cmi.score.raw", Math.round(lesson.score * 100));
-      set("cmi.score.scaled", Math.round(lesson.score * 100) / 100);
+      set(`${runtime.score}.min`, 0);
+      set(`${runtime.score}.max`, 100);
+      set(`${runtime.score}.raw`, Math.round(lesson.score * 100));
+      if (runtime.hasShares) set(`${runtime.score}.scaled`, Math.round(lesson.score * 100) / 100);
     }
-    set("cmi.suspend_data", JSON.stringify(lesson.state));
-    api.Commit("");
+    keep(lesson.state);
+    call("Commit", "");
+  }
+
+  /** Keep where the reader is; without the answers, where they are more than it takes. */
+  function keep(state) {
+    const whole = JSON.stringify(state);
+    const short = JSON.stringify({ answers: {}, read: state.read });
+    set("cmi.suspend_data", whole.length > runtime.mostKept ? short : whole);
   }
 
   function kept() {
     try {
-      return JSON.parse(api.GetValue("cmi.suspend_data") || "{}");
+      return JSON.parse(call("GetValue", "cmi.suspend_data") || "{}");
     } catch {
       return {};
     }
@@ -46,14 +87,16 @@
   function end() {
     if (over) return;
     over = true;
-    set("cmi.session_time", `PT${Math.round((Date.now() - begun) / 1000)}S`);
-    set("cmi.exit", window.lesson.state.read ? "normal" : "suspend");
-    api.Commit("");
-    api.Terminate("");
+    const [time, format] = runtime.time;
+    set(time, format(Math.round((Date.now() - begun) / 1000)));
+    const [exit, done] = runtime.exit;
+    set(exit, window.lesson.state.read ? done : "suspend");
+    call("Commit", "");
+    call(runtime.end, "");
   }
 
   window.lesson.restore(kept());
-  if (!window.lesson.state.read) set("cmi.completion_status", "incomplete");
+  if (!window.lesson.state.read) set(runtime.status, "incomplete");
   document.addEventListener("lesson", (event) => told(event.detail));
   window.addEventListener("pagehide", end);
   window.addEventListener("beforeunload", end);
