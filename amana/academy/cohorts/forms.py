@@ -1,5 +1,6 @@
 """Forms for those who ask or apply, and for those who answer them."""
 
+from itertools import groupby
 from typing import Unpack
 from zoneinfo import available_timezones
 
@@ -195,7 +196,10 @@ class CohortForm(forms.Form):
     facilitators = forms.ModelMultipleChoiceField(
         User.objects.none(),
         label=_("Led by"),
-        help_text=_("Only these people and the coordinators see who takes part."),
+        help_text=_(
+            "Only these people and the coordinators see who takes part. A trainer who "
+            "opens a cohort leads it too."
+        ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -204,10 +208,7 @@ class CohortForm(forms.Form):
         super().__init__(data, **named)
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
-        zones.choices = [
-            (available_timezone, available_timezone)
-            for available_timezone in sorted(available_timezones())
-        ]
+        zones.choices = list_time_zones()
         spoken = self.fields["language"]
         assert isinstance(spoken, forms.ChoiceField)
         spoken.choices = languages.list_languages()
@@ -219,6 +220,20 @@ class CohortForm(forms.Form):
     def plan(self) -> CohortPlan:
         said = self.cleaned_data
         return CohortPlan(**{name: said[name] for name in said if name != "seen"})
+
+
+def list_time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """List the zones by region, each by its town: typing the town finds it."""
+    zones = sorted(available_timezones() - {"UTC"})
+    regions = groupby(
+        (zone for zone in zones if "/" in zone), lambda zone: zone.partition("/")[0]
+    )
+    towns = [
+        (region, [(zone, zone.partition("/")[2].replace("_", " ")) for zone in found])
+        for region, found in regions
+    ]
+    others = [(zone, zone) for zone in zones if "/" not in zone]
+    return [("UTC", [("UTC", "UTC"), *others]), *towns]
 
 
 def find_staff() -> QuerySet[User]:
@@ -239,8 +254,9 @@ def build_initial_values(cohort: Cohort) -> dict[str, object]:
     }
 
 
-def build_default_values() -> dict[str, object]:
+def build_default_values(by: User) -> dict[str, object]:
     return {
+        "facilitators": [by.pk],
         "mode": CohortMode.ONLINE,
         "entry": AdmissionRule.PUBLIC,
         "time_zone": settings.TIME_ZONE,

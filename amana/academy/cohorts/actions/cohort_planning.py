@@ -70,14 +70,17 @@ def build_plan(cohort: Cohort) -> CohortPlan:
 
 @transaction.atomic
 def open_cohort(version: Version, plan: CohortPlan, *, by: User) -> Cohort:
-    """Open a cohort: from now on people may apply for a place in it. Raises `Refused`
-    where the plan is not valid."""
+    """Open a cohort: from now on people may apply for a place in it. A trainer who
+    opens it leads it, alone or with those whom the plan names. Raises `Refused` where
+    the plan is not valid."""
     if not has_role(by, STAFF):
         raise Denied(may_open, version)
     cohort = Cohort(version=version, opened_by=by, **plan.columns)
     _check(cohort, plan)
     cohort.save(force_insert=True)
     cohort.facilitators.set(plan.facilitators)
+    if not lead_cohort.permits(by, cohort):
+        cohort.facilitators.add(by)  # or the cohort would be lost to its opener
     log.record("opened cohort", cohort, by=by, version=version.pk)
     return cohort
 

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
+from amana import given
 from amana.academy.cohorts import actions
 from amana.academy.cohorts.actions import ApplicantDetails
 from amana.academy.cohorts.models import Application, Cohort
@@ -14,6 +16,7 @@ from amana.academy.cohorts.states import NEXT, SENTENCE, ApplicationStatus
 from amana.academy.cohorts.tests.conftest import VISITOR, a_plan
 from amana.errors import Changed, Refused
 from amana.trust.access.rules import Denied
+from amana.ui.once import make_form_key
 
 from .conftest import days, status_of
 
@@ -41,6 +44,45 @@ def test_a_fee_has_a_currency(version, trainer):
 def test_only_trainers_lead_cohorts(version, trainer, learner):
     with pytest.raises(Refused, match="no longer, a trainer"):
         actions.open_cohort(version, a_plan(facilitators=[learner]), by=trainer)
+
+
+def test_a_trainer_who_opens_a_cohort_leads_it_with_others_or_alone(
+    version, trainer, other_trainer
+):
+    alone = actions.open_cohort(version, a_plan(), by=trainer)
+    plan = a_plan(facilitators=[other_trainer])
+    together = actions.open_cohort(version, plan, by=trainer)
+
+    assert list(alone.facilitators.all()) == [trainer]
+    assert set(together.facilitators.all()) == {trainer, other_trainer}
+
+
+def test_a_cohort_is_not_lost_to_its_opener_until_they_hand_it_over(
+    version, trainer, other_trainer
+):
+    browser = given.sign_in(trainer)
+    begin = reverse("cohorts:begin", args=["small"])
+    form = browser.get(begin).context["form"]
+    assert form.initial["facilitators"] == [trainer.pk]
+    said = {**form.initial, **a_plan().columns, "facilitators": []}
+    opened = browser.post(begin, make_form_key() | said, follow=True)
+    assert opened.status_code == 200
+
+    cohort = Cohort.objects.get()
+    change = reverse("cohorts:change", args=[cohort.pk])
+    said["seen"] = browser.get(change).context["form"].initial["seen"]
+    said["facilitators"] = [other_trainer.pk]
+    handed = browser.post(change, make_form_key() | said, follow=True)
+    assert handed.redirect_chain[-1][0] == reverse("cohorts:desk")
+    own = given.sign_in(other_trainer)
+    assert own.get(reverse("cohorts:cohort", args=[cohort.pk])).status_code == 200
+
+
+def test_a_coordinator_opens_a_cohort_for_others(version, coordinator, other_trainer):
+    plan = a_plan(facilitators=[other_trainer])
+    cohort = actions.open_cohort(version, plan, by=coordinator)
+
+    assert list(cohort.facilitators.all()) == [other_trainer]
 
 
 def test_nobody_else_opens_or_changes_a_cohort(version, cohort, learner, other_trainer):

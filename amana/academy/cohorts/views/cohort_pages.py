@@ -99,7 +99,7 @@ def begin(request: Request, slug: str) -> HttpResponse:
     version = versions.first()
     if version is None:
         raise NotAccessible(may_open, Version, {"course": slug})
-    form = CohortForm(posted(request), initial=build_default_values())
+    form = CohortForm(posted(request), initial=build_default_values(request.user))
     if form.is_valid():
         try:
             opened = actions.open_cohort(version, form.plan, by=request.user)
@@ -128,7 +128,10 @@ def change(request: Request, pk: int) -> HttpResponse:
         except Refused as no:
             form.add_error(None, str(no))
         else:
-            return done(request, then=build_url(found))
+            # A trainer who no longer leads it has nothing more to see there.
+            leads = lead_cohort.permits(request.user, found)
+            then = build_url(found) if leads else reverse("cohorts:desk")
+            return done(request, then=then)
     return form_page(request, form, found.version, found, status=status)
 
 
