@@ -1,8 +1,10 @@
 """What stands around a session's room, and a call in it from browser to browser. What
 thirty do in the room is in `test_from_enquiry_to_role`."""
 
+import re
 from collections.abc import Callable
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -58,6 +60,30 @@ def test_what_stands_around_a_room(
             accessible(page)
             picture(page, f"sessions-{name}")
         page.context.close()
+
+
+def test_a_session_is_told_by_the_readers_clock_too(
+    cohort: Cohort,
+    session: Session,
+    trainer: User,
+    sign_in: SignsIn,
+    accessible: Callable[[Page], None],
+) -> None:
+    page = sign_in(trainer, language="ar")
+    device = page.context.new_cdp_session(page)
+    shown = page.locator("main time[datetime]").first
+    here = session.starts_at.astimezone(cohort.zone)
+
+    page.goto(at("session", session))
+    device.send("Emulation.setTimezoneOverride", {"timezoneId": cohort.time_zone})
+    page.reload()
+    expect(shown).to_have_text(re.compile(f"{here:%H:%M}$"))
+
+    device.send("Emulation.setTimezoneOverride", {"timezoneId": "Pacific/Auckland"})
+    page.reload()
+    there = session.starts_at.astimezone(ZoneInfo("Pacific/Auckland"))
+    expect(shown).to_have_text(re.compile(rf"{here:%H:%M} \(.*{there:%H:%M}"))
+    accessible(page)
 
 
 def test_a_group_of_two_sees_and_hears_each_other(

@@ -12,10 +12,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from amana.ui.components import render_component
+from amana.ui.escaping import escape_text
 from amana.ui.harmless import remove_tricks as made_harmless
 from amana.ui.lists import FilterField, ListRequest
 from amana.ui.paging import Page
-from amana.ui.templatetags.ui_tags import Tone, escape_text, register
+from amana.ui.templatetags.ui_tags import Tone, register
 
 
 @register.simple_block_tag

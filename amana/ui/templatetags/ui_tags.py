@@ -35,7 +35,7 @@ Forms
 Work
   tag text tone="plain"                      a status: shape and word
   clock due_at what="" met_at=None           "answer due in 3 h"
-  moment at                                  a time that people and machines can read
+  moment at [zone=]                          a time that people and machines can read
   telephone number kind=""                   dialled by a tap where it can be
   spine …  with  spine_part title part="now" …     now / next / then
   timeline …  with  timeline_item title at by="" tone="plain" …
@@ -74,10 +74,11 @@ Filters: text|bdi (one line that a person typed), text|harmless
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from typing import Literal
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -85,17 +86,15 @@ from django.template import Context, defaulttags
 from django.template.base import Parser, Token
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import dateformat
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from amana.telephones import format_dialled
 from amana.ui import addresses, clocks, dates, labels, once
 from amana.ui.components import Components, render_component
+from amana.ui.escaping import escape_text
 from amana.ui.harmless import remove_tricks as made_harmless
+from amana.ui.times import render_time
 
 register = Components()
 
@@ -259,14 +258,6 @@ def post_button(
 # takes five times as long. All that isn't ours is escaped by hand.
 
 
-def escape_text(text: str) -> str:
-    """Escape text for HTML; what is markup already, as translations in templates are,
-    stays."""
-    if type(text) is str:  # as most is: Django would look first if it is lazy
-        return SafeString(escape(text))
-    return text if isinstance(text, SafeString) else conditional_escape(text)
-
-
 @register.simple_tag
 def tag(text: str, *, tone: Tone = "plain") -> SafeString:
     shown = escape_text(text)
@@ -287,8 +278,17 @@ def clock(
 
 
 @register.simple_tag
-def moment(at: datetime | None) -> SafeString:
-    return render_time(at, title=clocks.format_age(at)) if at else SafeString("–")
+def moment(at: datetime | None, *, zone: ZoneInfo | None = None) -> SafeString:
+    """Render a day and time; with a zone, as clocks show it there, and with its name.
+
+    `ui.js` adds what the reader’s own clock shows then, where that is another time.
+    """
+    if at is None:
+        return SafeString("–")
+    shown = render_time(at, title=clocks.format_age(at), zone=zone)
+    if zone is None:
+        return shown
+    return SafeString(f'{shown} <bdi dir="ltr">{escape_text(zone.key)}</bdi>')
 
 
 @register.filter
@@ -308,24 +308,6 @@ def telephone(number: str, *, kind: Literal["", "primary", "plain"] = "") -> Saf
     look = f'class="button" data-kind="{kind}" ' if kind else ""
     sign = render_icon("call") if kind else ""
     return SafeString(f'<a {look}href="tel:{dials}">{sign}{shown}</a>')
-
-
-def render_time(at: datetime, words: str = "", title: str = "") -> SafeString:
-    """Render a time; the day and time where no other words are given."""
-    here = localtime(at)
-    minute = here.replace(second=0, microsecond=0, tzinfo=None)
-    whole = format_moment(minute, get_language())
-    title = escape_text(title) or whole
-    return SafeString(
-        f'<time datetime="{here.isoformat()}" title="{title}">{words or whole}</time>'
-    )
-
-
-@lru_cache(maxsize=5_000)
-def format_moment(minute: datetime, language: str | None) -> str:
-    """Format day and time in the language of the page. Kept, because lists show the
-    same clocks again and again, and Django is slow to format a date."""
-    return escape_text(dateformat.format(minute, _("j F Y, H:i")))
 
 
 # As `tag`: written here because a page has hundreds of them.

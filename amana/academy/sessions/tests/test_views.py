@@ -181,6 +181,10 @@ def test_a_session_is_planned_on_a_page_in_the_cohorts_own_time(
     browser.post(to, make_form_key() | said)
     session = cohort.sessions.get()
     assert session.starts_at.isoformat() == "2027-03-01T06:30:00+00:00"
+    # Where the cohort is, and not where the server is.
+    shown = browser.get(at("session", session)).content.decode()
+    assert '<time datetime="2027-03-01T09:30:00+03:00"' in shown
+    assert '09:30</time> <bdi dir="ltr">Asia/Amman</bdi>' in shown
     again = {"venue": "Hall 3", "seen": "0"}
     browser.post(at("change", session), make_form_key() | said | again)
     browser.post(at("cancel", session), make_form_key())

@@ -54,7 +54,25 @@
     });
   });
 
+  /* What the reader's own clock shows at a moment that a page tells by another one. */
+  const HERE = document.body.dataset.here;
+  const addOwnTime = (time) => {
+    const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(time.dateTime) ?? [];
+    const at = new Date(time.dateTime);
+    const east = Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes));
+    if (!HERE || !sign || -at.getTimezoneOffset() === east) return;
+    const there = new Date(at.getTime() + east * 60_000);
+    const isOtherDay = there.getUTCDate() !== at.getDate();
+    const own = at.toLocaleString(document.documentElement.lang, {
+      ...(isOtherDay && { day: "numeric", month: "long" }),
+      hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn",
+    });
+    time.append(` (${own} ${HERE})`);
+    time.removeAttribute("data-moment");
+  };
+
   const prepare = (root) => {
+    each("time[data-moment]", addOwnTime, root);
     each("[data-print][hidden], [data-back][hidden]", (button) => { button.hidden = false; }, root);
     root.querySelector("[data-focus]:not([data-still] *)")?.focus();
   };
