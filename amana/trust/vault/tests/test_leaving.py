@@ -4,6 +4,8 @@ P29)."""
 from datetime import timedelta
 
 import pytest
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from amana import given
@@ -208,6 +210,21 @@ def test_what_a_colleague_has_just_moved_is_moved_and_counted_once(
 
     assert progress.done == 3
     assert name_in(cases[0], stayer) == "Hope 0"
+
+
+def test_no_page_waits_for_what_is_moved_after_it(team, stayer, leaver, monkeypatch):
+    case = given.make_case(worked_on_by=stayer)
+    leaves(leaver)
+    epoch = epochs.begin_epoch(team, by=stayer)
+    browser = given.sign_in(stayer)
+
+    with monkeypatch.context() as sending:
+        sending.setattr(HttpResponse, "close", lambda response: None)
+        page = browser.get(reverse("cases:case", args=[case.pk]))
+
+    assert epochs.refresh_progress(epoch).done == 0
+    page.close()
+    assert epochs.refresh_progress(epoch).done
 
 
 def test_only_someone_who_holds_the_key_and_has_stayed_can_renew_it(

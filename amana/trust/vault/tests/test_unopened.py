@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 from django.db import OperationalError
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -349,19 +348,6 @@ class TestByItself:
         with team_resealing._turn:  # another page of this process is at it
             assert ask_at() == moved
         assert ask_at(rested, rested) > moved
-
-    def test_no_page_waits_for_it(self, team, stayer, leaver, monkeypatch):
-        case = given.make_case(worked_on_by=stayer)
-        epoch = begin(team, leaver, stayer)
-        browser = given.sign_in(stayer)
-
-        with monkeypatch.context() as sending:
-            sending.setattr(HttpResponse, "close", lambda response: None)
-            page = browser.get(reverse("cases:case", args=[case.pk]))
-
-        assert epochs.refresh_progress(epoch).done == 0
-        page.close()
-        assert epochs.refresh_progress(epoch).done
 
     def test_no_page_fails_by_it(self, team, stayer, leaver, monkeypatch):
         case = given.make_case(worked_on_by=stayer)
