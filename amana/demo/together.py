@@ -10,7 +10,7 @@ from amana.academy.community.alumni import actions as alumni
 from amana.academy.community.alumni.models import TalkTheme
 from amana.academy.community.mentoring import actions as mentoring
 from amana.academy.community.mentoring.models import MentoringSide, MentoringWish
-from amana.academy.credentials import actions as credentials
+from amana.academy.credentials import attesting
 from amana.academy.credentials.models import Certificate
 from amana.academy.practice.labs import actions as labs
 from amana.academy.practice.labs.engine.table import EVERYONE
@@ -150,9 +150,15 @@ def continue_discussion(country: DemoCountry, trainer: User) -> None:
         criterion["code"]: criterion["required"]
         for criterion in first.achievement.rubric
     }
-    credentials.issue(
-        first.achievement, colleague, levels=levels, by=country.coordinator
+    proposed = attesting.propose_attestation(
+        first.achievement,
+        colleague,
+        reason="She led four referrals of a workshop in which no course was running.",
+        levels=levels,
+        named=True,
+        by=country.coordinator,
     )
+    attesting.sign(proposed, by=trainer)
     allow_learners(country)
     for person in (certified, colleague):
         alumni.join_circle(by=person)

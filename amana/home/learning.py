@@ -18,8 +18,16 @@ from amana.academy.cohorts.rules import (
 )
 from amana.academy.cohorts.states import ApplicationStatus as WayIn
 from amana.academy.courses.models import AttemptRequest
-from amana.academy.credentials.models import Certificate, CertificateQuerySet
-from amana.academy.credentials.rules import hold_certificate
+from amana.academy.credentials.models import (
+    Attestation,
+    Certificate,
+    CertificateQuerySet,
+)
+from amana.academy.credentials.rules import (
+    ATTESTERS,
+    hold_certificate,
+    sign_attestation,
+)
 from amana.academy.gates.models import Requirement
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.rules import see_session
@@ -165,6 +173,20 @@ def build_stuck_task(asked: AttemptRequest) -> Task:
 
 
 @prepare_query(User)
+def find_attestations_to_sign(user: User) -> QuerySet[Attestation]:
+    """Find what waits for a second signature; which certificate, not whose."""
+    waiting = Attestation.objects.waiting().select_related("achievement")
+    return sign_attestation.among(waiting, user)
+
+
+def build_attestation_task(attestation: Attestation) -> Task:
+    what = _("Sign an attestation, or decline it")
+    url = reverse("credentials:attestation", args=[attestation.pk])
+    due_at = attestation.proposed_at + ANSWER_WITHIN
+    return Task(due_at, what, attestation.achievement.name, url)
+
+
+@prepare_query(User)
 def find_people_to_inform(user: User) -> QuerySet[Application]:
     """Find applicants without an account, whom no one else informs."""
     waiting = Application.objects.to_tell().select_related("cohort")
@@ -207,6 +229,7 @@ KINDS = (
     TaskKind(DESK, STAFF, find_people_to_answer, build_answer_task, "cohorts:desk"),
     TaskKind("", STAFF, find_people_to_inform, build_inform_task, ""),
     TaskKind("", STAFF, find_learners_stuck, build_stuck_task, ""),
+    TaskKind("", ATTESTERS, find_attestations_to_sign, build_attestation_task, ""),
     TaskKind("", None, find_work_to_revise, build_revision_task, ""),
     TaskKind(TO_MARK, None, find_work_to_mark, build_marking_task, "assessment:queue"),
     TaskKind("", COORDINATORS, find_work_late, build_late_work_task, ""),

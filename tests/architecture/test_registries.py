@@ -6,7 +6,6 @@ from django.apps import apps
 
 from amana.academy.courses import along
 from amana.academy.courses import sections as learning
-from amana.academy.credentials import rules
 from amana.care.cases import sections
 from amana.design.mechanism import sections as mechanism
 from amana.exchange.learning.lessons import lesson_formats
@@ -17,7 +16,6 @@ from amana.trust.vault import epochs, removal
 from amana.ui import badges, navigation, streams
 
 FILLED: list[Iterable[object]] = [
-    rules.AWARDERS,
     along.ALONG,
     lesson_formats.FORMATS,
     learning.MODULE,

@@ -40,6 +40,7 @@ PUBLIC = {
     "packs:contact",
     # certificates: whoever is shown one checks it, and learns what it stands for
     "credentials:verify",
+    "credentials:check",
     "credentials:verifier",
     "credentials:revoked",
     "credentials:achievement",
@@ -106,6 +107,7 @@ CODED = {
     "format",
     "outcome",
     "language",
+    "decision",
     "compartment",
     "part",
     # of an exercise, where everyone is invented; its process knows which there are

@@ -36,7 +36,7 @@ def learner() -> User:
 
 @pytest.fixture
 def certificate(coordinator: User, learner: User) -> Certificate:
-    return actions.issue(defined(coordinator), learner, levels=MET, by=coordinator)
+    return actions.issue(defined(coordinator), learner, levels=MET)
 
 
 @pytest.fixture
@@ -106,6 +106,37 @@ def test_a_certificate_is_checked_from_a_file_with_no_network(
     )
     accessible(page)
     picture(page, "certificate-offline")
+
+
+def test_a_phone_that_reads_the_square_checks_it_and_sends_it_to_no_one(
+    certificate: Certificate,
+    coordinator: User,
+    visit: Opens,
+    address: str,
+    accessible: Callable[[Page], None],
+    picture: Callable[[Page, str], None],
+) -> None:
+    square = squares.encode_square(certificate.compact)
+    page = visit(language="en")
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: wrong.append(message.text))
+
+    page.goto(f"{address}/certificates/check#{square}")
+    expect(page.locator("#verdict")).to_have_attribute("data-outcome", "valid")
+    expect(page.locator("#facts")).to_contain_text("Amina Learner")
+    # Not in the history of a phone that others may hold.
+    assert page.url == f"{address}/certificates/check"
+    accessible(page)
+    picture(page, "certificate-square")
+    assert {urlsplit(url).path for url in asked} <= {"/certificates/check"}
+    assert wrong == []
+
+    actions.revoke(certificate, reason=Certificate.Reason.MISTAKE, by=coordinator)
+    page.goto("about:blank")
+    page.goto(f"{address}/certificates/check#{square}")
+    expect(page.locator("#verdict")).to_have_attribute("data-outcome", "revoked")
 
 
 def test_the_page_without_a_network_tells_forgeries_apart_as_we_do(
@@ -183,16 +214,35 @@ def test_a_certificate_from_issue_to_revocation(
     picture(looked, "certificate-verify")
 
     boss = sign_in(coordinator, language=language)
-    boss.goto(f"/certificates/award/{certificate.achievement_id}/")
+    boss.goto(f"/certificates/attest/{certificate.achievement_id}/")
     accessible(boss)
-    picture(boss, "certificate-award")
-    boss.goto("/certificates/award/")
+    picture(boss, "certificate-attest")
+    boss.locator("input[name=email]").fill(given.make_worker().email)
+    boss.locator("textarea").fill("Led three referrals in the workshop of May.")
+    boss.locator("input[name=level-consent][value=met]").check()
+    boss.locator("main form button[type=submit]").click()
+    expect(boss.locator("main")).to_contain_text("workshop of May")
+    accessible(boss)
+    proposed = urlsplit(boss.url).path
+    boss.goto("/certificates/attest/")
     accessible(boss)
     picture(boss, "certificate-awards")
+
+    trainer = given.make_worker(role=Role.TRAINER)
+    second = sign_in(trainer, language=language)
+    second.goto("/certificates/issued/")
+    accessible(second)
+    second.locator(f"main a[href='{proposed}']").click()
+    accessible(second)
+    picture(second, "certificate-attestation")
+    second.locator("main form[action$='/sign'] button").click()
+    expect(second.locator("main a[href^='/certificates/']")).not_to_have_count(0)
+    assert Certificate.objects.count() == 2
+
     boss.goto("/certificates/issued/")
     accessible(boss)
     picture(boss, "certificates-issued")
-    boss.locator("main table a").click()
+    boss.locator(f"main table a[href$='{certificate.pk}/']").click()
     boss.locator(f"a[href$='{certificate.pk}/revoke']").click()
     accessible(boss)
     picture(boss, "certificate-revoke")

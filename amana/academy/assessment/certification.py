@@ -153,31 +153,82 @@ def issue_certificate(enrolment: Enrolment, one: Certification) -> Certificate:
     return credentials.issue(
         get_achievement(enrolment.version, one),
         enrolment.person,
-        by=None,
         named=wish.shown == CertificateName.Shown.NAME,
         pseudonym=wish.pseudonym,
         evidence=list_evidence(enrolment, one),
     )
 
 
+def list_alignment(one: Certification, course: CourseContent) -> list[dict[str, str]]:
+    """List what its lessons teach of frameworks of competences, where one can look."""
+    taught = {
+        competency
+        for code in one.modules
+        if (module := course.module(code))
+        for lesson in module.lessons
+        for competency in lesson.competencies
+    }
+    sources = course.sources
+    return [
+        {
+            "name": str(competency["framework"]),
+            "framework": str(source["title"]),
+            "url": str(source["url"]),
+            "description": pages.format_text(course, competency["statement"]),
+        }
+        for code, competency in course.competencies.items()
+        if code in taught
+        and (source := sources.get(competency["source"], {})).get("url")
+    ]
+
+
 def list_evidence(enrolment: Enrolment, one: Certification) -> list[Evidence]:
-    """List a hash and a count for each piece of work, never a text."""
+    """List the tests, and a hash and a count for each piece of work, never a text."""
+    course = load_content(enrolment.version)
+    with override(course.first):
+        return [*iterate_passed_tests(enrolment, one), *list_works(enrolment, one)]
+
+
+def iterate_passed_tests(
+    enrolment: Enrolment, one: Certification
+) -> Iterable[Evidence]:
+    """Yield the latest attempt at each test that was passed, with its result."""
+    course = load_content(enrolment.version)
+    handed = enrolment.events.in_order().filter(verb=LearningVerb.SUBMITTED)
+    rows = list(handed.values_list("object", "result", "attempt__seed"))
+    for code in one.modules:
+        if (module := course.module(code)) is None:
+            continue
+        tried = [
+            marking.mark_test(module, str(seed), result["answers"])
+            for thing, result, seed in rows
+            if thing == code
+        ]
+        if passed := [marked for marked in tried if marked.passed]:
+            yield Evidence(
+                name=pages.format_text(course, module.test.title),
+                genre="test",
+                sha256="",
+                narrative=labels.format_test_result(passed[-1], len(tried)),
+            )
+
+
+def list_works(enrolment: Enrolment, one: Certification) -> list[Evidence]:
     course = load_content(enrolment.version)
     works = HandIn.objects.passed().filter(
         enrolment=enrolment, module__in=one.assignments
     )
     titles = {each.code: each.assignment.get("title") for each in course.modules}
-    with override(course.first):
-        return [
-            Evidence(
-                name=pages.format_text(course, titles[work.module] or {}),
-                genre="assignment",
-                sha256=compute_fingerprint(work, last),
-                narrative=labels.format_criteria_count(len(last.verdicts)),
-            )
-            for work in works.order_by("module")
-            for last in [work.assessments.latest("at", "pk")]
-        ]
+    return [
+        Evidence(
+            name=pages.format_text(course, titles[work.module] or {}),
+            genre="assignment",
+            sha256=compute_fingerprint(work, last),
+            narrative=labels.format_criteria_count(len(last.verdicts)),
+        )
+        for work in works.order_by("module")
+        for last in [work.assessments.latest("at", "pk")]
+    ]
 
 
 def compute_fingerprint(work: HandIn, last: Mark) -> str:
@@ -216,6 +267,7 @@ def get_achievement(version: Version, one: Certification) -> Achievement:
             "criteria": labels.format_criteria(one, course),
             "months": one.months,
             "language": language,
+            "alignment": list_alignment(one, course),
         }
     of_code = Achievement.objects.filter(code=one.code).order_by("-version")
     known = of_code.filter(**words).first()

@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 from amana.academy.assessment.engine.requirements import MissingCondition
 from amana.academy.courses import pages
 from amana.academy.courses.engine.course_content import Certification, CourseContent
+from amana.academy.courses.engine.marking import MarkedTest
 from amana.ui.labels import format_list
 
 
@@ -77,6 +78,16 @@ def format_module_titles(course: CourseContent, codes: tuple[str, ...]) -> str:
         for module in course.modules
     }
     return format_list([titles[code] for code in codes])
+
+
+def format_test_result(passed: MarkedTest, attempts: int) -> str:
+    said = _("%(right)s of %(asked)s questions right, %(needed)s needed.") % {
+        "right": len(passed.right),
+        "asked": passed.asked,
+        "needed": passed.needed,
+    }
+    times = ngettext("%(n)s attempt.", "%(n)s attempts.", attempts) % {"n": attempts}
+    return f"{said} {times}"
 
 
 def format_criteria_count(count: int) -> str:

@@ -12,14 +12,21 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from amana.academy.credentials import certificates, signing
 from amana.academy.credentials.engine import documents, statuses
 from amana.academy.credentials.engine.documents import Award, Evidence
 from amana.academy.credentials.events import certificate_issued, certificate_revoked
-from amana.academy.credentials.models import SOON, Achievement, Certificate, IssuerKey
+from amana.academy.credentials.models import (
+    SOON,
+    Achievement,
+    Attestation,
+    Certificate,
+    IssuerKey,
+)
 from amana.academy.credentials.rules import (
-    award_achievement,
+    coordinate_certificates,
     keep_key,
     oversee_certificate,
 )
@@ -47,6 +54,7 @@ def define(
     kind: Achievement.Kind = Achievement.Kind.CERTIFICATION,
     language: str = "en",
     rubric: Collection[Mapping[str, Any]] = (),
+    alignment: Collection[Mapping[str, str]] = (),
 ) -> Achievement:
     """Define what can be certified. A change is a new version.
 
@@ -66,9 +74,10 @@ def define(
         kind=kind,
         language=language,
         rubric=[dict(criterion) for criterion in rubric],
+        alignment=[dict(part) for part in alignment],
     )
     if by:
-        award_achievement.require(by, achievement)
+        coordinate_certificates.require(by, achievement)
     log.record("defined achievement", achievement, by=by, version=version)
     return achievement
 
@@ -81,36 +90,55 @@ def issue(
     achievement: Achievement,
     learner: User,
     *,
-    by: User | None,
     named: bool = True,
     pseudonym: str = "",
     levels: Mapping[str, str] | None = None,
     evidence: Collection[Evidence] = (),
+    attestation: Attestation | None = None,
 ) -> Certificate:
     """Certify that `learner` achieved it: `levels` is which level, by criterion.
 
-    `by` is None where a course does it, as soon as all that it asks for was marked.
-    Without `named` it bears the pseudonym, or doesn't show who holds it. Raises
-    `Refused` for oneself, for a level too low, and when there is one in force."""
-    if by:
-        award_achievement.require(by, achievement)
-    if learner == by:
-        raise Refused(_("You can’t issue a certificate to yourself."))
-    _require_levels(achievement, levels or {})
+    A course does it, as soon as all that it asks for was marked; else two people have
+    signed an attestation. Without `named` it bears the pseudonym, or doesn't show who
+    holds it. Raises `Refused` for a level too low, and when there is one in force."""
+    require_levels(achievement, levels or {})
     _one_at_a_time(learner)
+    require_not_held(achievement, learner)
     # Whole seconds, because the signed text has no others: row and certificate show the
     # same moment.
     now = timezone.now().replace(microsecond=0)
-    held = certificates.find_held(learner, achievement.code)
-    if held.exclude(valid_until__lt=now + SOON).exists():
-        raise Refused(_("This person already holds this certificate."))
     award = _award(achievement, now, levels or {}, evidence)
     award = replace(award, name=learner.name if named else pseudonym)
-    certificate = _signed(award, achievement, learner, by, now)
+    if attestation:
+        award = mark_attested(award, attestation.reason)
+    certificate = _signed(award, achievement, learner, attestation, now)
     about: dict[str, Any] = {"learner": learner.pk, "achievement": achievement.pk}
+    by = attestation.decided_by if attestation else None
+    if attestation:
+        about["attestation"] = attestation.pk
     log.record("issued certificate", certificate, by=by, **about)
     certificate_issued.send(Certificate, certificate=certificate)
     return certificate
+
+
+def mark_attested(award: Award, reason: str) -> Award:
+    """Say in its title and in its evidence that no course has assessed it."""
+    with override(award.achievement.language):
+        title = _("%(achievement)s (attested)") % {
+            "achievement": award.achievement.name
+        }
+        said = _(
+            "Two people of the issuer attest this; no course has assessed it. Their "
+            "reason: %(reason)s"
+        ) % {"reason": reason}
+        evidence = Evidence(_("Attested, not assessed"), "attestation", "", said)
+    return replace(award, title=title, evidence=(*award.evidence, evidence))
+
+
+def require_not_held(achievement: Achievement, learner: User) -> None:
+    held = certificates.find_held(learner, achievement.code)
+    if held.exclude(valid_until__lt=timezone.now() + SOON).exists():
+        raise Refused(_("This person already holds this certificate."))
 
 
 def _award(
@@ -139,7 +167,7 @@ def _signed(
     award: Award,
     achievement: Achievement,
     learner: User,
-    by: User | None,
+    attestation: Attestation | None,
     now: datetime,
 ) -> Certificate:
     key, pair = _key_that_signs()
@@ -159,7 +187,7 @@ def _signed(
         listed_in=listed_in,
         place=place,
         issued_at=now,
-        issued_by=by,
+        attestation=attestation,
         valid_until=datetime.fromisoformat(until) if until else None,
     )
 
@@ -197,10 +225,13 @@ def convert_achievement(achievement: Achievement) -> documents.AchievementDocume
         language=achievement.language,
         kind=kind,
         rubric=achievement.criteria_by_level,
+        alignment=tuple(
+            documents.AchievementAlignment(**part) for part in achievement.alignment
+        ),
     )
 
 
-def _require_levels(achievement: Achievement, levels: Mapping[str, str]) -> None:
+def require_levels(achievement: Achievement, levels: Mapping[str, str]) -> None:
     """Require that each criterion was assessed, and reached the level it asks for."""
     rubric = {criterion.code: criterion for criterion in achievement.criteria_by_level}
     if levels.keys() != rubric.keys():

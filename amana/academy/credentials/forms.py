@@ -41,8 +41,9 @@ class VerifyForm(forms.Form):
         return str(self.cleaned_data["text"]).encode()
 
 
-class AwardForm(forms.Form):
-    """Who is certified by hand, and which level of each criterion they reached."""
+class AttestationForm(forms.Form):
+    """Who is certified by exception, why, and which level of each criterion they
+    reached."""
 
     email = forms.EmailField(
         label=_("Their e-mail address"),
@@ -50,6 +51,16 @@ class AwardForm(forms.Form):
     )
     named = forms.BooleanField(
         label=_("Show their name on it, as they wish"), required=False
+    )
+
+    reason = forms.CharField(
+        label=_("Where you have seen the work, and why no course has assessed it"),
+        help_text=_(
+            "It becomes part of the certificate: everyone who checks it can read it. "
+            "Write nothing about people in your cases."
+        ),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1_000,
     )
 
     def __init__(self, achievement: Achievement, data: Posted = None) -> None:

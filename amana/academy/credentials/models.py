@@ -80,6 +80,9 @@ class Achievement(models.Model):
     """How it is earned, in words."""
     rubric = models.JSONField(default=list, blank=True)
     """[{code, name, levels: [{code, name, description}], required}], lowest first."""
+    alignment = models.JSONField(default=list, blank=True)
+    """[{name, framework, url, description}]: what it covers of frameworks of
+    competences."""
     months = models.PositiveSmallIntegerField(null=True, blank=True)
     """How long a certificate is in force; empty: always."""
     defined_at = models.DateTimeField(default=timezone.now)
@@ -96,7 +99,7 @@ class Achievement(models.Model):
     class Privacy:
         kept = "As long as certificates speak of it."
         code = version = kind = language = name = description = criteria = plain
-        rubric = months = defined_at = plain
+        rubric = alignment = months = defined_at = plain
 
     def __str__(self) -> str:
         return self.name
@@ -104,6 +107,95 @@ class Achievement(models.Model):
     @property
     def criteria_by_level(self) -> tuple[documents.Criterion, ...]:
         return documents.read_rubric(self.rubric)
+
+
+class AttestationStatus(models.TextChoices):
+    WAITING = "waiting", _("Waiting for a second person")
+    SIGNED = "signed", _("Signed by two people")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AttestationQuerySet(models.QuerySet["Attestation"]):
+    def waiting(self) -> Self:
+        return self.filter(status=AttestationStatus.WAITING).order_by("proposed_at")
+
+    def for_list(self) -> Self:
+        return self.select_related("achievement", "learner", "proposed_by")
+
+
+class Attestation(models.Model):
+    """What one colleague knows of a person’s work that no course has assessed. It
+    becomes a certificate if a second colleague signs it too."""
+
+    achievement = models.ForeignKey(
+        Achievement, models.PROTECT, related_name="attestations"
+    )
+    learner = models.ForeignKey(User, models.PROTECT, related_name="attestations")
+    levels = models.JSONField(default=dict, blank=True)
+    """Which level was reached, by criterion."""
+    is_named = models.BooleanField(default=False)
+    reason = models.TextField(max_length=1_000)
+    """Where the work was seen, and why no course has assessed it. It stands in the
+    certificate."""
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(
+        max_length=10, choices=AttestationStatus, default=AttestationStatus.WAITING
+    )
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """The second person, or the first one where they withdrew it."""
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttestationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="attestation_one_waiting",
+                fields=["learner", "achievement"],
+                condition=Q(status=AttestationStatus.WAITING),
+            ),
+            models.CheckConstraint(
+                name="attestation_of_another",
+                condition=~Q(learner=models.F("proposed_by"))
+                & ~Q(learner=models.F("decided_by")),
+            ),
+            models.CheckConstraint(
+                name="attestation_signed_by_two",
+                condition=~Q(status=AttestationStatus.SIGNED)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="attestation_decided_iff_by_whom",
+                condition=Q(
+                    status=AttestationStatus.WAITING, decided_by=None, decided_at=None
+                )
+                | ~Q(status=AttestationStatus.WAITING)
+                & Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as the person's account is named in the log."
+        achievement = status = plain
+        learner = levels = is_named = reason = proposed_by = proposed_at = personal
+        decided_by = decided_at = personal
+
+    def __str__(self) -> str:
+        return f"attestation {self.pk}"
+
+    @property
+    def level_names(self) -> list[tuple[str, str]]:
+        """Name each criterion, and the level that was reached."""
+        return [
+            (criterion.name, level.name)
+            for criterion in self.achievement.criteria_by_level
+            for level in criterion.levels
+            if level.code == self.levels.get(criterion.code)
+        ]
 
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
@@ -154,10 +246,10 @@ class Certificate(models.Model):
     """The number of the list of revoked certificates that it has a place in."""
     place = models.PositiveIntegerField()
     issued_at = models.DateTimeField(default=timezone.now)
-    issued_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
+    attestation = models.OneToOneField(
+        Attestation, models.PROTECT, null=True, blank=True, related_name="certificate"
     )
-    """Empty: a course, as soon as all that it asks for was judged."""
+    """Empty: a course issued it, as soon as all that it asks for was judged."""
     valid_until = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(
@@ -183,10 +275,6 @@ class Certificate(models.Model):
                 condition=Q(revoked_at=None, revoked_by=None, reason="")
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(reason=""),
             ),
-            models.CheckConstraint(
-                name="certificate_issued_by_another",
-                condition=~Q(learner=models.F("issued_by")),
-            ),
         ]
         indexes = [
             models.Index(
@@ -197,7 +285,7 @@ class Certificate(models.Model):
     class Privacy:
         kept = "As long as the person's account is named in the log."
         achievement = key = listed_in = place = plain
-        learner = document = compact = token = issued_at = issued_by = personal
+        learner = document = compact = token = issued_at = attestation = personal
         valid_until = revoked_at = revoked_by = reason = personal
 
     def __str__(self) -> str:

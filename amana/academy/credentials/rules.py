@@ -1,42 +1,36 @@
-"""Who certifies, who sees a certificate, who takes it back.
+"""Who attests, who signs an attestation as the second person, who sees a certificate,
+who takes it back.
 
-A coordinator may certify anything. A room above adds who else may, for what it knows:
+No one certifies themselves, nor anyone alone: constraints, and these rules."""
 
-    rules.AWARDERS.append(assessed_by)      # (user) -> Q on Achievement
-
-No one certifies themselves (a constraint, and `actions.issue`)."""
-
-from collections.abc import Callable
-
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest
 
-from amana.academy.credentials.models import Achievement
-from amana.registry import Registry
+from amana.academy.credentials.models import AttestationStatus
 from amana.trust.access.models import ADMINISTRATORS, Role, User
-from amana.trust.access.rules import EVERYTHING, NOTHING, define_rule, has_role
+from amana.trust.access.rules import (
+    EVERYTHING,
+    NOTHING,
+    define_rule,
+    find_memberships,
+    has_role,
+)
 
-AWARDERS: Registry[Callable[[User], Q]] = Registry()
+ATTESTERS = frozenset({Role.COORDINATOR, Role.TRAINER})
+"""Of the two who sign, the first is a coordinator."""
 
 
 def certifies(request: HttpRequest) -> bool:
     """Ask whether the menu offers what others hold; for what is shown, never for a
     rule."""
     user = request.user
-    return isinstance(user, User) and Role.COORDINATOR in user.roles
+    return isinstance(user, User) and bool(ATTESTERS & user.roles)
 
 
 @define_rule
 def coordinate_certificates(user: User) -> Q:
+    """Allow to define what is certified, and to propose attestations of it."""
     return EVERYTHING if has_role(user, [Role.COORDINATOR]) else NOTHING
-
-
-@define_rule
-def award_achievement(user: User) -> Q:
-    found = coordinate_certificates.where(user)
-    for awarder in AWARDERS:
-        found |= awarder(user)
-    return found
 
 
 @define_rule
@@ -46,12 +40,39 @@ def hold_certificate(user: User) -> Q:
 
 @define_rule
 def oversee_certificate(user: User) -> Q:
-    """Allow certificates of others, for what one may award."""
-    awarded = award_achievement.among(Achievement.objects.all(), user)
-    return Q(achievement__in=awarded.values("pk")) & ~Q(learner=user)
+    """Allow certificates of others."""
+    return coordinate_certificates.where(user) & ~Q(learner=user)
 
 
 see_certificate = hold_certificate | oversee_certificate
+
+
+@define_rule
+def sign_attestation(user: User) -> Q:
+    """Allow the second person, who also may decline: neither the one who proposed it
+    nor the one whom it certifies."""
+    attests = Q(Exists(find_memberships(user, *sorted(ATTESTERS))))
+    others = ~Q(proposed_by=user) & ~Q(learner=user)
+    return Q(status=AttestationStatus.WAITING) & attests & others
+
+
+@define_rule
+def withdraw_attestation(user: User) -> Q:
+    return Q(status=AttestationStatus.WAITING, proposed_by=user)
+
+
+@define_rule
+def have_part_in_attestation(user: User) -> Q:
+    """Allow it to those who signed it, and to the one whom it certifies."""
+    return Q(proposed_by=user) | Q(decided_by=user) | Q(learner=user)
+
+
+@define_rule
+def oversee_attestation(user: User) -> Q:
+    return coordinate_certificates.where(user)
+
+
+see_attestation = have_part_in_attestation | sign_attestation | oversee_attestation
 
 
 @define_rule

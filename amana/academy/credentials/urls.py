@@ -4,14 +4,18 @@ from amana.academy.credentials import views
 from amana.ui.addresses import build_word_converter
 
 register_converter(build_word_converter(views.FILES), "file")
+register_converter(build_word_converter(views.DECISIONS), "decision")
 
 app_name = "credentials"
 urlpatterns = [
     path("", views.mine, name="mine"),
     path("issued/", views.issued, name="issued"),
-    path("award/", views.awards, name="awards"),
-    path("award/<int:pk>/", views.award, name="award"),
+    path("attest/", views.awards, name="awards"),
+    path("attest/<int:pk>/", views.attest, name="attest"),
+    path("attested/<int:pk>/", views.attestation, name="attestation"),
+    path("attested/<int:pk>/<decision:decision>", views.decide, name="decide"),
     path("verify", views.verify, name="verify"),
+    path("check", views.check, name="check"),
     path("verify.html", views.verifier, name="verifier"),
     path("revoked/<int:number>", views.revoked, name="revoked"),
     path("for/<slug:code>/<int:version>/", views.achievement, name="achievement"),

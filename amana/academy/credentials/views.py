@@ -8,11 +8,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from amana.academy.credentials import (
     actions,
+    attesting,
     certificate_bundles,
     checking,
     labels,
@@ -20,22 +26,27 @@ from amana.academy.credentials import (
     verifier_page,
 )
 from amana.academy.credentials.engine.canonical import Json
-from amana.academy.credentials.forms import AwardForm, RevokeForm, VerifyForm
-from amana.academy.credentials.models import Achievement, Certificate
+from amana.academy.credentials.forms import AttestationForm, RevokeForm, VerifyForm
+from amana.academy.credentials.models import Achievement, Attestation, Certificate
 from amana.academy.credentials.paper import badge_pictures, sheet
 from amana.academy.credentials.rules import (
-    award_achievement,
+    coordinate_certificates,
+    have_part_in_attestation,
     hold_certificate,
     oversee_certificate,
     read_public,
+    see_attestation,
     see_certificate,
+    sign_attestation,
+    withdraw_attestation,
 )
 from amana.trust.access.http import Request, posted, slow_down
-from amana.trust.access.rules import NotAccessible
+from amana.trust.access.models import Role
+from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui import languages
 from amana.ui.http import send_file, show
 from amana.ui.once import apply_once
-from amana.ui.paging import find_page
+from amana.ui.paging import SIZE, find_page
 
 MINE, ISSUED = "credentials/mine.html", "credentials/issued.html"
 CERTIFICATE = "credentials/certificate.html"
@@ -57,7 +68,12 @@ FILES: dict[str, tuple[str, Callable[[Certificate], bytes | str]]] = {
 @require_GET
 def mine(request: Request) -> HttpResponse:
     held = hold_certificate.among(Certificate.objects.for_list(), request.user)
-    return show(request, MINE, {"certificates": held.order_by("-issued_at", "pk")})
+    waiting = Attestation.objects.waiting().for_list().filter(learner=request.user)
+    context = {
+        "certificates": held.order_by("-issued_at", "pk"),
+        "attestations": have_part_in_attestation.among(waiting, request.user),
+    }
+    return show(request, MINE, context)
 
 
 @require_GET
@@ -95,35 +111,70 @@ def seen(request: Request, pk: UUID) -> Certificate:
 @require_GET
 def issued(request: Request) -> HttpResponse:
     found = oversee_certificate.among(Certificate.objects.for_list(), request.user)
-    listed = find_page(found, request, key=("-issued_at", "pk"))
-    return show(request, ISSUED, {"certificates": listed}, part="list")
+    waiting = Attestation.objects.waiting().for_list()
+    context = {
+        "certificates": find_page(found, request, key=("-issued_at", "pk")),
+        "attestations": see_attestation.among(waiting, request.user)[:SIZE],
+        "may_propose": has_role(request.user, [Role.COORDINATOR]),
+    }
+    return show(request, ISSUED, context, part="list")
 
 
 @require_GET
 def awards(request: Request) -> HttpResponse:
-    """List what one may certify by hand."""
-    found = award_achievement.among(Achievement.objects.newest_first(), request.user)
+    """List what one may attest."""
+    every = Achievement.objects.newest_first()
+    found = coordinate_certificates.among(every, request.user)
     return show(request, "credentials/awards.html", {"achievements": found})
 
 
 @require_http_methods(["GET", "POST"])
 @apply_once
-def award(request: Request, pk: int) -> HttpResponse:
-    """Certify a person whose work was assessed elsewhere, as in a workshop."""
-    found = award_achievement.find(Achievement.objects.all(), request.user, pk=pk)
-    form = AwardForm(found, posted(request))
+def attest(request: Request, pk: int) -> HttpResponse:
+    """Propose to certify a person whose work no course has assessed."""
+    every = Achievement.objects.all()
+    found = coordinate_certificates.find(every, request.user, pk=pk)
+    form = AttestationForm(found, posted(request))
     if form.is_valid() and form.learner:
-        certificate = actions.issue(
+        proposed = attesting.propose_attestation(
             found,
             form.learner,
+            reason=form.cleaned_data["reason"],
             named=form.cleaned_data["named"],
             levels=form.levels,
             by=request.user,
         )
-        return redirect("credentials:certificate", certificate.pk)
+        return redirect("credentials:attestation", proposed.pk)
     context = {"achievement": found, "form": form}
     status = 422 if form.is_bound else 200
-    return show(request, "credentials/award.html", context, status=status)
+    return show(request, "credentials/attest.html", context, status=status)
+
+
+@require_GET
+def attestation(request: Request, pk: int) -> HttpResponse:
+    found = see_attestation.find(Attestation.objects.for_list(), request.user, pk=pk)
+    context = {
+        "attestation": found,
+        "issued": Certificate.objects.filter(attestation=found).first(),
+        "may_sign": sign_attestation.permits(request.user, found),
+        "may_withdraw": withdraw_attestation.permits(request.user, found),
+    }
+    return show(request, "credentials/attestation.html", context)
+
+
+DECISIONS: dict[str, Callable[..., object]] = {
+    "sign": attesting.sign,
+    "decline": attesting.decline,
+    "withdraw": attesting.withdraw,
+}
+
+
+@require_POST
+@apply_once
+def decide(request: Request, pk: int, decision: str) -> HttpResponse:
+    found = see_attestation.find(Attestation.objects.for_list(), request.user, pk=pk)
+    DECISIONS[decision](found, by=request.user)
+    return redirect("credentials:attestation", found.pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -176,6 +227,16 @@ def verify(request: HttpRequest) -> HttpResponse:
         return show(request, VERIFY, context)
     status = 422 if form.is_bound else 200
     return show(request, VERIFY, {"form": form}, status=status)
+
+
+@login_not_required
+@never_cache
+@csp_override(verifier_page.build_policy())
+@require_GET
+def check(request: HttpRequest) -> HttpResponse:
+    """Show the page that checks certificates in the browser: the square on paper opens
+    it. What follows `#` in its address is sent to no server."""
+    return HttpResponse(verifier_page.build_page())
 
 
 @login_not_required

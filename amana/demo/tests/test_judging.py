@@ -42,7 +42,7 @@ def test_work_stands_in_each_state_and_one_is_certified(country):
     statuses = HandIn.objects.order_by("pk").values_list("status", flat=True)
     assert list(statuses) == ["passed", "revise", "taken", "waiting"]
     certificate = Certificate.objects.get()
-    assert certificate.issued_by is None
+    assert certificate.attestation is None
     assert certificate.learner == country.members[country.teams["Border"].pk][0][1]
 
 

@@ -80,7 +80,7 @@ def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
         months=24,
         by=coordinator,
     )
-    first = credentials.issue(achievement, learner, by=None)
+    first = credentials.issue(achievement, learner)
     assert waits_for(learner) == []
     assert first.valid_until is not None
 
@@ -95,5 +95,5 @@ def test_a_certificate_that_ends_soon_is_told_until_it_is_renewed(
         assert waits_for(coordinator) == said
         assert waits_for(assessor) == []
         with time_machine.travel(timezone.now() + timedelta(days=1)):
-            credentials.issue(achievement, learner, by=None)
+            credentials.issue(achievement, learner)
             assert waits_for(learner) == waits_for(coordinator) == []

@@ -1,5 +1,6 @@
 """What is lacking for a certificate is said in words; when nothing is, it is issued."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -18,8 +19,9 @@ from amana.academy.assessment.tests.conftest import (
 from amana.academy.courses import actions as courses
 from amana.academy.courses import sections
 from amana.academy.courses.content import load_content
+from amana.academy.courses.engine import course_content, reading
 from amana.academy.courses.retakes import AFTER_A_PASS
-from amana.academy.courses.tests.courses import spoilt
+from amana.academy.courses.tests.courses import small_course, spoilt
 from amana.academy.courses.tests.test_actions import all_but_a_critical_one_right
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials import checking, signing
@@ -100,14 +102,41 @@ def test_when_the_work_passes_the_certificate_is_there(certified, assessor):
     certificate = held(certified).get()
 
     assert certificate.achievement.code == "basics"
-    assert certificate.issued_by is None
+    assert certificate.attestation is None
     found = checking.check_certificate(write_json(certificate).encode())
     assert found.outcome == VerificationOutcome.VALID
     assert found.says
     assert found.says.name == "Amina Learner"
-    evidence = certificate.document["evidence"][0]
-    assert evidence["name"] == "A text on consent"
+    test, work = certificate.document["evidence"]
+    assert test["name"] == "Test of module 1"
+    assert test["narrative"] == "20 of 20 questions right, 15 needed. 1 attempt."
+    assert work["name"] == "A text on consent"
+    assert work["description"].startswith("sha256:")
     assert "We say to whom" not in write_json(certificate)
+
+
+def test_a_certificate_says_of_which_frameworks_its_lessons_teach_something():
+    files = small_course()
+    cited = b'e: {title: Book, url: "https://e.org"}\nwho-2003:'
+    for name, was, becomes in (
+        ("course.yaml", b"framework: own, source: own", b"framework: F, source: e"),
+        ("sources.yaml", b"who-2003:", cited),
+    ):
+        assert was in files[name]
+        files[name] = files[name].replace(was, becomes)
+    course = course_content.build_course(reading.read_course(files).compiled)
+    [basics] = [it for it in course.certificates if it.code == "basics"]
+
+    [part] = certification.list_alignment(basics, course)
+
+    assert part == {
+        "name": "F",
+        "framework": "Book",
+        "url": "https://e.org",
+        "description": "Asks for consent",
+    }
+    nothing_taught = replace(basics, modules=("m2",))
+    assert certification.list_alignment(nothing_taught, course) == []
 
 
 def test_the_test_may_also_be_the_last_thing(enrolment, learner, assessor):

@@ -43,6 +43,17 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class AchievementAlignment:
+    """Part of somebody else’s framework of competences that the achievement covers."""
+
+    name: str
+    framework: str
+    url: str
+    description: str
+    """What the achievement covers of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class AchievementDocument:
     """What a person can be certified to have achieved; never changed once issued."""
 
@@ -55,6 +66,7 @@ class AchievementDocument:
     language: str = "en"
     kind: Kind = "Certification"
     rubric: tuple[Criterion, ...] = ()
+    alignment: tuple[AchievementAlignment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,7 @@ class Evidence:
     name: str
     genre: str
     sha256: str
+    """Of the log or the work; empty: there is none."""
     narrative: str
 
 
@@ -85,6 +98,8 @@ class Award:
     levels: tuple[tuple[str, str], ...] = ()
     """Which level was reached, by criterion."""
     evidence: tuple[Evidence, ...] = ()
+    title: str = ""
+    """Of the certificate, where it is another than that of the achievement."""
 
 
 def build_document(award: Award) -> Json:
@@ -122,7 +137,7 @@ def build_frame(award: Award, contexts: list[str]) -> Json:
         "@context": contexts,
         "id": award.id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": award.achievement.name,
+        "name": award.title or award.achievement.name,
         "issuer": {
             "id": award.issuer,
             "type": ["Profile"],
@@ -158,6 +173,17 @@ def build_achievement(said: AchievementDocument) -> Json:
         "description": said.description,
         "criteria": {"id": f"{said.address}#criteria", "narrative": said.criteria},
     }
+    if said.alignment:
+        found["alignment"] = [
+            {
+                "type": ["Alignment"],
+                "targetName": part.name,
+                "targetFramework": part.framework,
+                "targetUrl": part.url,
+                "targetDescription": part.description,
+            }
+            for part in said.alignment
+        ]
     if said.rubric:
         found["resultDescription"] = [
             {
@@ -202,13 +228,13 @@ def build_address(said: AchievementDocument, *codes: str) -> str:
 
 
 def build_evidence(one: Evidence) -> Json:
-    return {
+    said = {
         "type": ["Evidence"],
         "name": one.name,
         "genre": one.genre,
-        "description": f"sha256:{one.sha256}",
         "narrative": one.narrative,
     }
+    return said | ({"description": f"sha256:{one.sha256}"} if one.sha256 else {})
 
 
 def read_rubric(criteria: Iterable[Json]) -> tuple[Criterion, ...]:

@@ -1,23 +1,38 @@
 """A certificate in a QR code: the whole of it, so that a phone without a network reads
-it. Deflated, then base45 (RFC 9285), whose letters a QR code packs most densely."""
+it. It is what follows `#` in the address of the page that checks it: a phone opens that
+page, and sends no server what follows. Deflated, as digits, which a QR code packs most
+densely."""
 
 import json
+import re
 import zlib
 
 from amana.academy.credentials.engine.canonical import MOST_BYTES, Json
 from amana.academy.credentials.engine.faults import UnreadableCertificate
 
-PREFIX = "OB3:"
-LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+WRITTEN = re.compile(r"(?:https?://[^\s#]+#)?([0-9]{1,4300})")
+"""The address may be left out. No more digits than Python converts, which are more than
+a code holds that can be read from paper."""
 
 
 def encode_square(document: Json) -> str:
+    """Return the digits; never with a zero in front, since a deflated text begins with
+    the byte 0x78."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    return PREFIX + encode_base45(zlib.compress(text.encode(), 9))
+    return str(int.from_bytes(zlib.compress(text.encode(), 9)))
+
+
+def is_square(text: str) -> bool:
+    return WRITTEN.fullmatch(text) is not None
 
 
 def decode_square(text: str) -> bytes:
-    raw = decode_base45(text.strip().removeprefix(PREFIX))
+    """Return the document. Raises `UnreadableCertificate`."""
+    said = WRITTEN.fullmatch(text)
+    if said is None:
+        raise UnreadableCertificate("no square")
+    number = int(said[1])
+    raw = number.to_bytes((number.bit_length() + 7) // 8)
     unpacking = zlib.decompressobj()
     try:
         # With a limit: a text can unpack to a thousand times its size.
@@ -27,29 +42,3 @@ def decode_square(text: str) -> bytes:
     if len(found) > MOST_BYTES:
         raise UnreadableCertificate("larger than 64 kB")
     return found
-
-
-def encode_base45(raw: bytes) -> str:
-    found = []
-    for at in range(0, len(raw), 2):
-        two = raw[at : at + 2]
-        number = int.from_bytes(two, "big")
-        for _ in range(len(two) + 1):
-            number, letter = divmod(number, 45)
-            found.append(LETTERS[letter])
-    return "".join(found)
-
-
-def decode_base45(text: str) -> bytes:
-    found = bytearray()
-    for at in range(0, len(text), 3):
-        three = text[at : at + 3]
-        if len(three) == 1 or not set(three) <= set(LETTERS):
-            raise UnreadableCertificate("not base45")
-        number = sum(
-            LETTERS.index(letter) * 45**nth for nth, letter in enumerate(three)
-        )
-        if number >= 256 ** (len(three) - 1):
-            raise UnreadableCertificate("not base45")
-        found += number.to_bytes(len(three) - 1, "big")
-    return bytes(found)

@@ -57,6 +57,8 @@ class CertificateClaims:
     valid_until: datetime | None
     levels: tuple[tuple[str, str], ...]
     """What was assessed, and the level that was reached."""
+    evidence: tuple[tuple[str, str], ...]
+    """What was done, and what is said of it; not in the short form on paper."""
 
 
 def decide_verdict(
@@ -103,7 +105,7 @@ def extract_certificate(given: bytes) -> bytes:
         text = given.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
         raise UnreadableCertificate("neither text nor a picture") from None
-    if text.startswith(squares.PREFIX):
+    if squares.is_square(text):
         return squares.decode_square(text)
     if text.startswith("<"):
         return baking.extract_from_svg(text).encode()
@@ -154,11 +156,16 @@ def read_claims(document: Json) -> CertificateClaims:
         until = document.get("validUntil")
         return CertificateClaims(
             issuer=str(document["issuer"].get("name", get_issuer(document))),
-            achievement=str(achievement["name"]),
+            # The certificate’s own title says where it was attested and not assessed.
+            achievement=str(document.get("name") or achievement["name"]),
             name=get_name(subject),
             valid_from=parse_time(document["validFrom"]),
             valid_until=parse_time(until) if until is not None else None,
             levels=tuple(list_levels(subject, achievement)),
+            evidence=tuple(
+                (str(done["name"]), str(done.get("narrative", "")))
+                for done in document.get("evidence", [])
+            ),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise UnreadableCertificate(f"no Open Badge: {error!r}") from None

@@ -8,6 +8,8 @@ import json
 from typing import Literal
 
 import segno
+from django.conf import settings
+from django.urls import reverse
 
 from amana.academy.credentials.engine import baking, squares
 from amana.academy.credentials.models import Certificate
@@ -33,9 +35,10 @@ def draw_badge(certificate: Certificate, kind: Literal["png", "svg"]) -> bytes:
 
 def draw_square(certificate: Certificate) -> str:
     """Draw the QR code that holds the certificate's short form, as SVG."""
-    code = segno.make(
-        squares.encode_square(certificate.compact), error="m", micro=False
-    )
+    page = f"{settings.ADDRESS}{reverse('credentials:check')}#"
+    # In two parts: digits take fewer modules than letters.
+    digits = squares.encode_square(certificate.compact)
+    code = segno.make([page, digits], error="m", micro=False)  # type: ignore[arg-type]
     out = io.BytesIO()
     code.save(out, kind="svg", border=4, xmldecl=False, dark="#000", light="#fff")
     return out.getvalue().decode()

@@ -45,10 +45,11 @@ def build_sheet(certificate: Certificate, language: str) -> dict[str, object]:
         "square": draw_square(certificate),
         "square_words": _("A QR code that contains this certificate"),
         "how": _(
-            "The QR code contains the certificate itself. Read it with a phone, and "
-            "check it at the address below, or without a network on the page "
-            "verify.html, which you can download there. Only the issuer’s list shows "
-            "whether it has been revoked since."
+            "The QR code contains the certificate itself. A phone that reads it opens "
+            "a page that checks it on the phone, and sends it to no one. Without a "
+            "network, the page verify.html does so, which you can download at the "
+            "address below. Only the issuer’s list shows whether it has been revoked "
+            "since."
         ),
         "verify": verify,
         "mark_words": _("The issuer’s key"),

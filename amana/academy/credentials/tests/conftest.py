@@ -3,8 +3,8 @@
 from typing import Any
 
 from amana import given
-from amana.academy.credentials import actions
-from amana.academy.credentials.models import Achievement, Certificate
+from amana.academy.credentials import actions, attesting
+from amana.academy.credentials.models import Achievement, Attestation, Certificate
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
@@ -41,6 +41,11 @@ def coordinator(db: None) -> User:
 
 
 @kept
+def trainer(db: None) -> User:
+    return given.make_worker(role=Role.TRAINER, name="Tariq Trainer")
+
+
+@kept
 def learner(db: None) -> User:
     return given.make_worker(name="Amina Learner")
 
@@ -55,8 +60,12 @@ def achievement(coordinator: User) -> Achievement:
     return defined(coordinator)
 
 
+def proposed(achievement: Achievement, learner: User, by: User) -> Attestation:
+    return attesting.propose_attestation(
+        achievement, learner, reason="A workshop.", levels=MET, named=True, by=by
+    )
+
+
 @kept
-def certificate(
-    achievement: Achievement, learner: User, coordinator: User
-) -> Certificate:
-    return actions.issue(achievement, learner, levels=MET, by=coordinator)
+def certificate(achievement: Achievement, learner: User) -> Certificate:
+    return actions.issue(achievement, learner, levels=MET)

@@ -1,15 +1,18 @@
 import pytest
-from django.db.models import Q
 
-from amana.academy.credentials import rules
-from amana.academy.credentials.models import Achievement, Certificate
+from amana.academy.credentials.models import Achievement, Attestation, Certificate
 from amana.academy.credentials.rules import (
-    award_achievement,
     coordinate_certificates,
+    have_part_in_attestation,
     hold_certificate,
+    oversee_attestation,
     oversee_certificate,
+    see_attestation,
     see_certificate,
+    sign_attestation,
+    withdraw_attestation,
 )
+from amana.academy.credentials.tests.conftest import proposed
 from tests.worlds import kept
 
 OF_CERTIFICATES = {
@@ -17,15 +20,24 @@ OF_CERTIFICATES = {
     oversee_certificate: {"coordinator"},
     see_certificate: {"learner", "coordinator"},
 }
-OF_ACHIEVEMENTS = {
-    award_achievement: {"coordinator"},
-    coordinate_certificates: {"coordinator"},
+OF_ACHIEVEMENTS = {coordinate_certificates: {"coordinator"}}
+OF_ATTESTATIONS = {
+    have_part_in_attestation: {"coordinator", "learner"},
+    oversee_attestation: {"coordinator"},
+    see_attestation: {"coordinator", "learner", "trainer"},
+    sign_attestation: {"trainer"},
+    withdraw_attestation: {"coordinator"},
 }
 
 
 @kept
-def cast(coordinator, learner, stranger):
-    return {"coordinator": coordinator, "learner": learner, "stranger": stranger}
+def cast(coordinator, learner, stranger, trainer):
+    return {
+        "coordinator": coordinator,
+        "learner": learner,
+        "stranger": stranger,
+        "trainer": trainer,
+    }
 
 
 @pytest.mark.parametrize("rule", OF_CERTIFICATES, ids=lambda rule: rule.name)
@@ -46,15 +58,13 @@ def test_a_rule_lets_certify_exactly_those_it_names(rule, cast, achievement):
         assert (achievement in among) == expected
 
 
-def test_a_room_above_says_who_else_certifies_what_it_knows(
-    achievement, stranger, learner, certificate, monkeypatch
+@pytest.mark.parametrize("rule", OF_ATTESTATIONS, ids=lambda rule: rule.name)
+def test_a_rule_on_attestations_lets_in_exactly_those_it_names(
+    rule, cast, achievement, learner, coordinator
 ):
-    def assessor(user):
-        mine = user == stranger
-        return Q(code="practitioner") if mine else Q(pk__in=[])
-
-    monkeypatch.setattr(rules, "AWARDERS", [assessor])
-
-    assert award_achievement.permits(stranger, achievement)
-    assert oversee_certificate.permits(stranger, certificate)
-    assert not award_achievement.permits(learner, achievement)
+    attestation = proposed(achievement, learner, coordinator)
+    for name, user in cast.items():
+        expected = name in OF_ATTESTATIONS[rule]
+        among = rule.among(Attestation.objects.all(), user)
+        assert rule.permits(user, attestation) == expected
+        assert (attestation in among) == expected

@@ -5,6 +5,7 @@ import zipfile
 
 import pypdfium2
 import pytest
+import zxingcpp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,9 +14,9 @@ from django.utils import translation
 from amana import given
 from amana.academy.credentials import actions, checking, signing
 from amana.academy.credentials.engine.verdicts import VerificationOutcome
-from amana.academy.credentials.models import Certificate
+from amana.academy.credentials.models import Attestation, Certificate
 from amana.academy.credentials.paper import badge_pictures, sheet
-from amana.academy.credentials.tests.conftest import MET
+from amana.academy.credentials.tests.conftest import MET, proposed
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import make_form_key
 
@@ -85,35 +86,76 @@ def test_the_list_costs_the_same_for_one_and_for_many(
     with django_assert_max_num_queries(40) as one:
         browser.get(reverse("credentials:issued"))
     for _ in range(8):
-        actions.issue(achievement, given.make_user(), levels=MET, by=coordinator)
+        actions.issue(achievement, given.make_user(), levels=MET)
 
     with django_assert_max_num_queries(len(one)):
         browser.get(reverse("credentials:issued"))
 
 
-def test_a_coordinator_certifies_somebody_by_hand(achievement, coordinator, learner):
+def test_two_people_certify_somebody_by_exception(
+    achievement, coordinator, learner, trainer
+):
     browser = given.sign_in(coordinator)
-    page = reverse("credentials:award", args=[achievement.pk])
+    page = reverse("credentials:attest", args=[achievement.pk])
     said = {"email": learner.email, "named": "on", "level-consent": "met"}
+    said |= {"reason": "She led three referrals in the workshop of May."}
     listed = browser.get(reverse("credentials:awards"))
     assert page.encode() in listed.content
 
-    for wrong in ({}, {"email": "nobody@example.org"}, {"level-consent": "best"}):
+    for wrong in (
+        *({}, {"email": "nobody@example.org"}, {"level-consent": "best"}),
+        {"reason": " "},
+    ):
         answer = browser.post(page, make_form_key() | (said | wrong if wrong else {}))
         assert answer.status_code == 422
     answer = browser.post(page, make_form_key() | said | {"level-consent": "absent"})
     assert answer.status_code == 409
-    assert not Certificate.objects.exists()
     browser.post(page, make_form_key() | said)
+    attestation = Attestation.objects.get()
+    page = reverse("credentials:attestation", args=[attestation.pk])
+    sign = reverse("credentials:decide", args=[attestation.pk, "sign"])
+    assert sign not in browser.get(page).content.decode()
+    assert browser.post(sign, make_form_key()).status_code == 403
+    assert not Certificate.objects.exists()
+
+    second = given.sign_in(trainer)
+    today = second.get(reverse("home:today")).content.decode()
+    assert "Sign an attestation, or decline it" in today
+    assert page in second.get(reverse("credentials:issued")).content.decode()
+    assert sign in second.get(page).content.decode()
+    own = given.sign_in(learner)
+    assert page in own.get(reverse("credentials:mine")).content.decode()
+    second.post(sign, make_form_key())
 
     found = Certificate.objects.get(learner=learner)
-    assert found.issued_by == coordinator
+    assert found.attestation == attestation
     assert "Amina" in badge_pictures.write_json(found)
+    assert "Signed by two people" in own.get(page).content.decode()
+    whole = own.get(address("certificate", found)).content.decode()
+    assert "(attested)" in whole
+    assert "three referrals" in whole
+
+
+@pytest.mark.parametrize("decision", ["decline", "withdraw"])
+def test_what_is_declined_or_withdrawn_certifies_nobody(
+    achievement, coordinator, learner, trainer, stranger, decision
+):
+    attestation = proposed(achievement, learner, coordinator)
+    to = reverse("credentials:decide", args=[attestation.pk, decision])
+    by = trainer if decision == "decline" else coordinator
+
+    assert given.sign_in(stranger).post(to, make_form_key()).status_code == 404
+    given.sign_in(by).post(to, make_form_key())
+    attestation.refresh_from_db()
+    assert attestation.status in ("declined", "withdrawn")
+    sign = reverse("credentials:decide", args=[attestation.pk, "sign"])
+    assert given.sign_in(trainer).post(sign, make_form_key()).status_code in (403, 404)
+    assert not Certificate.objects.exists()
 
 
 def test_a_stranger_certifies_nobody(achievement, stranger):
     browser = given.sign_in(stranger)
-    page = reverse("credentials:award", args=[achievement.pk])
+    page = reverse("credentials:attest", args=[achievement.pk])
 
     assert browser.get(page).status_code == 404
     listed = browser.get(reverse("credentials:awards"))
@@ -135,6 +177,17 @@ def test_the_printed_certificate_is_one_sheet_with_the_name_on_it(
     assert {"Amina", "Learner"} <= set(words.split())
     # Our reader gives what stands in an Arabic sheet from right to left.
     assert language == "ar" or certificate.key.multikey in words
+
+
+def test_a_camera_reads_the_square_on_paper_and_opens_our_page(certificate, settings):
+    """At 150 dpi, as a poor printer and an old camera leave it: ZXing, as phones have
+    it."""
+    page = pypdfium2.PdfDocument(sheet.write_pdf(certificate))[0]
+    [found] = zxingcpp.read_barcodes(page.render(scale=150 / 72).to_numpy())
+
+    assert found.text.startswith(f"{settings.ADDRESS}/certificates/check#")
+    verdict = checking.check_certificate(found.text.encode())
+    assert verdict.outcome == VerificationOutcome.VALID
 
 
 def test_the_picture_shows_nobody(certificate):

@@ -9,7 +9,6 @@ const { contexts, trusted, lists, words } = KNOWN;
 const MOST_BYTES = 64 * 1024;
 const VC = "https://www.w3.org/ns/credentials/v2";
 const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-const BASE45 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 
 class Fault extends Error {
   constructor(outcome, because) {
@@ -37,7 +36,8 @@ const utf8Loose = (bytes) => new TextDecoder().decode(bytes);
 async function takenOut(bytes) {
   if (isPng(bytes)) return utf8(fromPng(bytes));
   const text = utf8(bytes).trim();
-  if (text.startsWith("OB3:")) return utf8(await unpacked(fromBase45(text.slice(4)), "deflate", MOST_BYTES));
+  const square = /^(?:https?:\/\/[^\s#]+#)?([0-9]{1,4300})$/.exec(text);
+  if (square) return utf8(await unpacked(fromDigits(square[1]), "deflate", MOST_BYTES));
   if (text.startsWith("<")) return fromSvg(text);
   return text;
 }
@@ -68,17 +68,10 @@ function fromSvg(text) {
   return found.textContent.trim();
 }
 
-function fromBase45(text) {
-  const found = [];
-  for (let at = 0; at < text.length; at += 3) {
-    const three = [...text.slice(at, at + 3)].map((letter) => BASE45.indexOf(letter));
-    if (three.length === 1 || three.includes(-1)) throw unreadable("not base45");
-    const number = three.reduce((sum, digit, nth) => sum + digit * 45 ** nth, 0);
-    if (number >= 256 ** (three.length - 1)) throw unreadable("not base45");
-    if (three.length === 3) found.push(number >> 8);
-    found.push(number & 255);
-  }
-  return new Uint8Array(found);
+function fromDigits(text) {
+  const hex = BigInt(text).toString(16);
+  const even = hex.padStart(hex.length + (hex.length % 2), "0");
+  return Uint8Array.from(even.match(/../g), (two) => Number.parseInt(two, 16));
 }
 
 function fromBase58(text) {
@@ -297,10 +290,11 @@ function read(given) {
     const until = given.validUntil;
     const found = {
       issuer: given.issuer.name ?? issuerOf(given),
-      achievement: String(subject.achievement.name),
+      achievement: String(given.name ?? subject.achievement.name),
       name: names[0]?.identityHash ?? "",
       from: new Date(given.validFrom),
       until: until === undefined ? null : new Date(until),
+      evidence: (given.evidence ?? []).map((one) => [String(one.name), String(one.narrative ?? "")]),
     };
     if (isNaN(found.from) || (found.until && isNaN(found.until))) throw new Error("no date");
     return found;
@@ -329,6 +323,7 @@ function tell(found) {
         [words.issuer, found.says.issuer],
         [words.from, day(found.says.from)],
         [words.until, found.says.until ? day(found.says.until) : words.endless],
+        ...found.says.evidence,
         [words.revoked, found.listedAt ? `${revoked} ${words.asOf} ${day(found.listedAt)}` : words.notLookedUp],
         [words.key, found.method],
       ]
@@ -350,8 +345,7 @@ function tell(found) {
 
 const bytesOf = async (file) => new Uint8Array(await file.arrayBuffer());
 
-document.getElementById("form").addEventListener("submit", async (event) => {
-  event.preventDefault();
+async function check() {
   const [file] = document.getElementById("file").files;
   const [list] = document.getElementById("list").files;
   const text = document.getElementById("text").value;
@@ -371,4 +365,17 @@ document.getElementById("form").addEventListener("submit", async (event) => {
     tell({ outcome: "unable", because: error.message });
     throw error;
   }
+}
+
+document.getElementById("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  check();
 });
+
+/* Opened by a QR code: what follows "#" is the certificate. It goes from the address at
+   once, and so from the history of the device. */
+if (location.hash) {
+  document.getElementById("text").value = decodeURIComponent(location.hash.slice(1));
+  history.replaceState(null, "", location.pathname);
+  check();
+}

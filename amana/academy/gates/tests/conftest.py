@@ -73,5 +73,5 @@ def screener(house):
 @kept
 def certified(house, achievement):
     found = given.make_worker(of=house, role=Role.SCREENER, name="Chadi Certified")
-    credentials.issue(achievement, found, by=None)
+    credentials.issue(achievement, found)
     return found

@@ -90,7 +90,7 @@ def test_who_lacks_the_certificate_is_not_let_in_and_who_holds_it_is(
     waiting.refresh_from_db()
     assert waiting.confirmed_at is None
 
-    credentials.issue(achievement, waiting.user, by=None)
+    credentials.issue(achievement, waiting.user)
     admission.confirm(waiting, by=supervisor)
     assert waiting.confirmed_at
 

@@ -34,7 +34,7 @@ def achievement(coordinator: User) -> Achievement:
 
 def certified(achievement: Achievement, name: str) -> User:
     found = given.unlock_user(given.make_worker(name=name))
-    credentials.issue(achievement, found, by=None)
+    credentials.issue(achievement, found)
     return found
 
 

@@ -88,14 +88,14 @@ def test_a_place_ends_with_its_certificate_and_comes_back_with_the_next(
 ):
     with time_machine.travel(timezone.now() + timedelta(days=2 * 365 + 31)):
         assert rules.find_place(amina) is None  # before the clock comes by
-        credentials.issue(achievement, boris, by=None)
+        credentials.issue(achievement, boris)
         mail.outbox.clear()
         call_command("tend_circle")
 
         assert CircleMembership.objects.get(person=amina).ending == CircleEnding.RAN_OUT
         assert rules.find_place(boris) is not None
         assert read(talk, amina) == []
-        credentials.issue(achievement, amina, by=None)
+        credentials.issue(achievement, amina)
         actions.join_circle(by=amina)
 
 
