@@ -132,6 +132,7 @@ def render_html(
     in the list; `address_of` a figure's name."""
     tokens = build_writer().parse(words)
     lower_headings(tokens)
+    replace_empty_headers(tokens)
     env = {"numbers": numbers, "address_of": address_of}
     written: str = build_writer().renderer.render(tokens, build_writer().options, env)
     return written
@@ -141,7 +142,10 @@ def render_document(words: str) -> str:
     """Render what a question shows as a document: its lines as they stand, and tables.
 
     Nothing else is Markdown in it: a register’s “#3” or “* * *” are what they are."""
-    written: str = build_document_writer().render(words)
+    markdown = build_document_writer()
+    tokens = markdown.parse(words)
+    replace_empty_headers(tokens)
+    written: str = markdown.renderer.render(tokens, markdown.options, {})
     return written
 
 
@@ -152,6 +156,14 @@ def lower_headings(tokens: Sequence[Token]) -> None:
         lower = max(0, 2 - min(int(token.tag[1]) for token in headings))
         for token in headings:
             token.tag = f"h{min(6, int(token.tag[1]) + lower)}"
+
+
+def replace_empty_headers(tokens: Sequence[Token]) -> None:
+    """Make a header with nothing in it, as above the names of rows, a plain cell: a
+    screen reader would announce a header and read nothing."""
+    for opened, inside, closed in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opened.type == "th_open" and not inside.content.strip():
+            opened.tag = closed.tag = "td"
 
 
 @cache
