@@ -1,3 +1,5 @@
+import os
+
 import pytest
 from django.core.management.base import CommandError
 
@@ -23,3 +25,16 @@ def test_the_demo_leaves_another_database_alone(settings, tmp_path):
     with pytest.raises(CommandError, match="unset DATABASE_URL"):
         Command().clear()
     assert real.exists()
+
+
+def test_what_the_demo_issues_speaks_of_the_port_on_which_it_is_served(
+    settings, monkeypatch
+):
+    monkeypatch.delenv("ADDRESS", raising=False)
+    Command().use_address(8040)
+    assert settings.ADDRESS == os.environ["ADDRESS"] == "http://localhost:8040"
+
+    monkeypatch.setenv("ADDRESS", "https://demo.example.org")
+    settings.ADDRESS = "https://demo.example.org"
+    Command().use_address(8040)
+    assert settings.ADDRESS == "https://demo.example.org"

@@ -61,16 +61,26 @@ class Command(BaseCommand):
         self.stdout.flush()
         if directory and not directory.exists():
             raise CommandError(f"There is no file {directory}.")
+        self.use_address(port)
         built = settings.VAR / BUILT
-        same = built.exists() and built.read_text() == str(directory)
+        # Its certificates were issued by this address, and are checked at it.
+        of_what = f"{directory} {settings.ADDRESS}"
+        same = built.exists() and built.read_text() == of_what
         if fresh or not same:
             self.build(directory)
-            built.write_text(str(directory))
+            built.write_text(of_what)
         else:
             self.count_places()
         call_command("collectstatic", interactive=False, verbosity=0)
         if not build_only:
             self.serve(port)
+
+    def use_address(self, port: int) -> None:
+        """Use the address at which it is served, unless another one is set: what it
+        issues would else speak of whatever runs there."""
+        if "ADDRESS" not in os.environ:
+            settings.ADDRESS = f"http://localhost:{port}"
+            os.environ["ADDRESS"] = settings.ADDRESS  # for the server, which follows
 
     def build(self, directory: Path | None) -> None:
         from amana.demo.building import DemoUnfinished, build_demo
