@@ -223,7 +223,9 @@ def test_no_page_waits_for_what_is_moved_after_it(team, stayer, leaver, monkeypa
         page = browser.get(reverse("cases:case", args=[case.pk]))
 
     assert epochs.refresh_progress(epoch).done == 0
-    page.close()
+    # Not `close`, which would end the connection of the test too.
+    for act in vars(page)["_resource_closers"]:
+        act()
     assert epochs.refresh_progress(epoch).done
 
 
