@@ -40,6 +40,8 @@ ASKED = {
         "screen readers": 22,
         "somebody is in danger": 27,
         "who can see that I take part": 24,
+        "is it accredited": 30,
+        "whatsapp": 31,
     },
     "fr": {
         "bourse": 6,
@@ -52,6 +54,8 @@ ASKED = {
         "sans reseau": 20,
         "lecteur d’ecran": 22,
         "quelqu’un en danger": 27,
+        "est-ce accrédité": 30,
+        "WhatsApp": 31,
     },
     "ar": {
         "منحة": 6,
