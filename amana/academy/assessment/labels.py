@@ -7,6 +7,7 @@ from amana.academy.assessment.engine.requirements import MissingCondition
 from amana.academy.courses import pages
 from amana.academy.courses.engine.course_content import Certification, CourseContent
 from amana.academy.courses.engine.marking import MarkedTest
+from amana.academy.courses.labels import format_duration
 from amana.ui.labels import format_list
 
 
@@ -64,6 +65,12 @@ def format_criteria(one: Certification, course: CourseContent) -> str:
             _("Live sessions attended: %(modules)s.")
             % {"modules": format_module_titles(course, one.sessions)}
         )
+    minutes = [
+        module.minutes.total for module in course.modules if module.code in one.modules
+    ]
+    said.append(
+        _("About %(time)s of learning.") % {"time": format_duration(sum(minutes))}
+    )
     if one.after:
         said.append(
             _("“%(certificate)s” was valid.")

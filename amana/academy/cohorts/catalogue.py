@@ -7,7 +7,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import Cohort, CohortMode
-from amana.academy.courses import pages
+from amana.academy.courses import labels, pages
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import CourseContent as Content
 from amana.academy.courses.models import Course, Version
@@ -100,20 +100,26 @@ class CoursePage:
         return pages.choose_texts(self.content, self.content.audiences)
 
     @property
-    def modules(self) -> list[tuple[str, str, int]]:
-        """Title, what it is about, hours."""
+    def modules(self) -> list[tuple[str, str, str]]:
+        """Title, what it is about, how long it takes."""
         return [
             (
                 pages.format_text(self.content, module.title),
                 pages.format_text(self.content, module.summary),
-                round(module.hours or module.minutes / 60),
+                labels.format_duration(module.minutes.total),
             )
             for module in self.content.modules
         ]
 
     @property
+    def times(self) -> list[tuple[str, str]]:
+        """What the hours are spent on, and how long."""
+        return labels.list_times([module.minutes for module in self.content.modules])
+
+    @property
     def hours(self) -> int:
-        return sum(hours for _title, _about, hours in self.modules)
+        minutes = sum(module.minutes.total for module in self.content.modules)
+        return max(1, round(minutes / 60))
 
     @property
     def certificates(self) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Format what is shown of an answer, of a module, of a step, in the reader's
 language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +11,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext, pgettext_lazy
 
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course_content import Question, QuestionText
+from amana.academy.courses.engine.course_content import (
+    LearningTime,
+    Question,
+    QuestionText,
+)
 from amana.academy.courses.engine.marking import Given, MarkedTest
 from amana.academy.courses.engine.progress import ModuleProgress
 
@@ -139,3 +144,26 @@ def get_tone(one: ModuleProgress) -> str:
     if one.done:
         return "good"
     return "due" if one.steps_done or one.results else "plain"
+
+
+def format_duration(minutes: int) -> str:
+    """Format how long something takes, to ten minutes."""
+    hours, rest = divmod(10 * round(minutes / 10), 60)
+    if hours and rest:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
+    if hours:
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+    return ngettext("%(n)s minute", "%(n)s minutes", rest) % {"n": rest}
+
+
+def list_times(modules: Iterable[LearningTime]) -> list[tuple[str, str]]:
+    """List what the hours of a course are spent on, and how long."""
+    every = list(modules)
+    parts = [
+        (_("Lessons and practice"), sum(time.lessons for time in every)),
+        (_("Tests"), sum(time.test for time in every)),
+        (_("Conversations"), sum(time.conversations for time in every)),
+        (_("Live sessions"), sum(time.session for time in every)),
+        (_("Work (estimated by the authors)"), sum(time.work for time in every)),
+    ]
+    return [(what, format_duration(minutes)) for what, minutes in parts if minutes]

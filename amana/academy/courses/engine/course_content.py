@@ -79,7 +79,7 @@ class Lesson:
     module: str
     part: str
     kind: str
-    minutes: int | None
+    minutes: int
     objectives: tuple[str, ...]
     competencies: tuple[str, ...]
     sectors: tuple[str, ...]
@@ -123,6 +123,22 @@ class Interview:
 
 
 @dataclass(frozen=True)
+class LearningTime:
+    """Minutes that a module takes, by what they are spent on."""
+
+    lessons: int
+    test: int
+    work: int
+    """An estimate of the course’s authors; the others are counted."""
+    session: int
+    conversations: int
+
+    @property
+    def total(self) -> int:
+        return self.lessons + self.test + self.work + self.session + self.conversations
+
+
+@dataclass(frozen=True)
 class Module:
     code: str
     title: Words
@@ -130,7 +146,7 @@ class Module:
     lines: tuple[str, ...]
     """The words of the course's description that it covers."""
     objectives: tuple[str, ...]
-    hours: float | None
+    minutes: LearningTime
     lessons: tuple[Lesson, ...]
     questions: Mapping[str, Question]
     test: ModuleTest
@@ -153,10 +169,6 @@ class Module:
         """The questions that explain themselves; those of tests never do."""
         tested = frozenset(self.test.questions)
         return {id: q for id, q in self.questions.items() if id not in tested}
-
-    @property
-    def minutes(self) -> int:
-        return sum(lesson.minutes or 0 for lesson in self.lessons)
 
 
 @dataclass(frozen=True)
@@ -278,7 +290,7 @@ def build_module(plain: Mapping[str, Any]) -> Module:
         summary=plain["summary"],
         lines=tuple(plain["lines"]),
         objectives=tuple(plain["objectives"]),
-        hours=plain["hours"],
+        minutes=LearningTime(**plain["minutes"]),
         lessons=tuple(
             build_lesson(plain["code"], lesson) for lesson in plain["lessons"]
         ),

@@ -24,6 +24,7 @@ STALE = gettext_noop(
 NO_SOURCE = gettext_noop("The interview from which this was compiled is missing.")
 UNREADABLE = gettext_noop("This is not a compiled interview: %(why)s")
 NO_HEAD = gettext_noop("“# %(name)s: …” is missing at the top of the interview.")
+NO_NUMBER = gettext_noop("“%(said)s” is not a whole number of minutes.")
 NO_LESSON = gettext_noop("There is no lesson “%(name)s” in this module.")
 NO_WAY_THERE = gettext_noop("Nothing leads to “%(name)s”.")
 LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which does not exist.")
@@ -88,6 +89,9 @@ def check_story(
     for key in HEAD:
         if not head.get(key):
             yield Fault(name, 1, NO_HEAD, {"name": key})
+    minutes = head.get("minutes")
+    if minutes and not (minutes.isascii() and minutes.isdigit()):
+        yield Fault(name, 1, NO_NUMBER, {"said": minutes})
     if (lesson := head.get("lesson")) and lesson not in lessons:
         yield Fault(name, 1, NO_LESSON, {"name": lesson})
     knots = {knot: said for knot, said in knots.items() if is_knot(knot)}

@@ -21,6 +21,10 @@ from amana.academy.courses.engine import (
     references,
 )
 from amana.academy.courses.engine.gathering import CourseSources, gather_files
+from amana.academy.courses.engine.learning_time import (
+    count_lesson_minutes,
+    count_module_minutes,
+)
 from amana.academy.courses.engine.lessons import LessonFile
 from amana.academy.courses.engine.references import convert_to_option
 from amana.academy.courses.engine.translations import is_stale, name_translation
@@ -163,13 +167,14 @@ def get_texts(said: Any, gathered: CourseSources) -> dict[str, str]:
 def compile_module(gathered: CourseSources, folder: str) -> Plain:
     module = gathered.module(folder)
     test = gathered.plain(f"modules/{folder}/test.yaml")
+    interviews = interviewing.compile_interviews(gathered, folder)
     return {
         "code": module["code"],
         "title": get_texts(module["title"], gathered),
         "summary": get_texts(module["summary"], gathered),
         "lines": module.get("lines", []),
         "objectives": module["objectives"],
-        "hours": module.get("hours"),
+        "minutes": count_module_minutes(gathered, folder, interviews),
         "lessons": [
             compile_lesson(gathered, original)
             for original in gathered.lessons_of(folder, gathered.first)
@@ -194,7 +199,7 @@ def compile_module(gathered: CourseSources, folder: str) -> Plain:
         },
         "assignment": compile_assignment(gathered, folder),
         "live": dict(gathered.plain(f"modules/{folder}/live.yaml")),
-        "interviews": interviewing.compile_interviews(gathered, folder),
+        "interviews": interviews,
         "figures": {
             name.rpartition("/")[2].removesuffix(".svg"): drawing
             for name, drawing in gathered.figures.items()
@@ -207,7 +212,7 @@ def compile_lesson(gathered: CourseSources, original: LessonFile) -> Plain:
     said = original.said
     return {
         "part": original.part,
-        "minutes": said.get("minutes"),
+        "minutes": count_lesson_minutes(original.pieces),
         "kind": said.get("kind", "lesson"),
         "objectives": said.get("objectives", []),
         "competencies": said.get("competencies", []),

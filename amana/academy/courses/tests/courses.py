@@ -39,13 +39,11 @@ code: m1
 title: {en: Consent, fr: Le consentement}
 summary: Why we ask.
 objectives: [O1]
-hours: 1
 """
 
 LESSON = """\
 ---
 title: Asking first
-minutes: 1
 kind: lesson
 objectives: [O1]
 competencies: [RM-1]
@@ -86,7 +84,6 @@ Nous demandons chaque fois avant de partager. L’OMS l’a écrit en 2003 [@who
 SECOND = """\
 ---
 title: A case to think through
-minutes: 1
 kind: case
 objectives: [O1]
 ---
@@ -271,7 +268,6 @@ objectives: [O2]
 ON_LAW = """\
 ---
 title: The three elements
-minutes: 1
 objectives: [O2]
 ---
 Article 3 names an act, a means and a purpose [@palermo-3].

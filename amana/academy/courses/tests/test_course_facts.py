@@ -75,13 +75,18 @@ def test_each_translation_is_one_of_the_wording_that_stands_there(checked):
 def test_the_questions_about_the_course_name_the_hours_that_it_has(checked):
     course = course_content.build_course(checked.compiled)
     lessons = len(course.lessons)
-    read = sum(module.minutes for module in course.modules)
-    live = sum(module.live["minutes"] for module in course.modules)
-    hours = sum(module.hours or 0 for module in course.modules)
+    times = [module.minutes for module in course.modules]
+    hours = round(sum(time.total for time in times) / 60)
+    parts = {
+        "lessons": round(sum(time.lessons for time in times) / 60),
+        "tests": round(sum(time.test for time in times) / 60),
+        "sessions": sum(time.session for time in times) / 60,
+        "work": sum(time.work for time in times) / 60,
+    }
     said = (FOLDER / "faq.en.md").read_text("utf-8")
 
-    assert (lessons, read, live, hours) == (60, 900, 750, 50)
-    assert (
-        "50 hours in all. 15 of them are lessons: 60, of a quarter of an hour" in said
-    )
-    assert "Live sessions take 12 and a half hours" in said
+    assert (lessons, hours) == (60, 46)
+    assert "About 46 hours. The 60 lessons with their practice take 13" in said
+    assert "the tests three, the live sessions twelve and a half" in said
+    assert "is estimated at seventeen and a half hours" in said
+    assert parts == {"lessons": 13, "tests": 3, "sessions": 12.5, "work": 17.5}

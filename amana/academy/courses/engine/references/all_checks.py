@@ -33,7 +33,6 @@ from amana.academy.courses.engine.references.question_checks import (
 from amana.academy.courses.engine.references.remarks import (
     check_competency_coverage,
     check_completeness,
-    check_length,
     check_translation_age,
     check_unused,
     suggest_easier_text,
@@ -85,7 +84,6 @@ REMARKS: tuple[Look, ...] = (
     check_opened,
     suggest_like_endings,
     suggest_easier_text,
-    check_length,
     check_completeness,
     check_translation_age,
     check_question_age,

@@ -119,10 +119,6 @@ TOO_HARD = gettext_noop(
     "Reading this takes %(grade)s years of school. Aim for %(aim)s: shorter "
     "sentences, simpler words."
 )
-TOO_SHORT = gettext_noop(
-    "%(words)s words for %(minutes)s minutes: about %(least)s words would "
-    "fill the time."
-)
 NOT_TRANSLATED = gettext_noop("This is not translated into “%(language)s”.")
 MODULE_NOT_TRANSLATED = gettext_noop(
     "This module has no lesson in “%(language)s”: learners see the first language."
@@ -144,7 +140,6 @@ NOT_ASSESSED_ANYWHERE = gettext_noop(
 HARDEST = 12
 """Above, it is a fault; the aim is AIM (Flesch-Kincaid, by lesson)."""
 AIM = 10
-WORDS_A_MINUTE = 30
 RAW = re.compile(r"</?[A-Za-z][^>]*>|<!--")
 FACT = re.compile(
     r"(?<![\w-])(?:article|art\.|section|paragraph|rule|principle)\s+[0-9]+[^\s,.;]*"

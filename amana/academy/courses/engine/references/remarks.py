@@ -13,8 +13,6 @@ from amana.academy.courses.engine.references.course_faults import (
     OF_UNKNOWN_AGE,
     STALE,
     TOO_HARD,
-    TOO_SHORT,
-    WORDS_A_MINUTE,
     Found,
     iterate_texts,
 )
@@ -32,17 +30,6 @@ def suggest_easier_text(gathered: CourseSources) -> Found:
         if AIM < grade <= HARDEST:
             values = {"grade": round(grade), "aim": AIM}
             yield lesson.fault(lesson.first, TOO_HARD, **values)
-
-
-def check_length(gathered: CourseSources) -> Found:
-    for lesson in gathered.lessons.values():
-        minutes = lesson.said.get("minutes")
-        if lesson.said.get("kind") == "lesson" and minutes and lesson.language == "en":
-            words = sum(len(block.words.split()) for block in lesson.blocks)
-            least = WORDS_A_MINUTE * minutes
-            if words < least:
-                values = {"words": words, "minutes": minutes, "least": least}
-                yield lesson.fault(lesson.first, TOO_SHORT, **values)
 
 
 def check_completeness(gathered: CourseSources) -> Found:

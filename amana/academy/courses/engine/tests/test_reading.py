@@ -69,21 +69,21 @@ PLANTED = {
         "modules/2-law: course.yaml does not name this module.",
     ),
     "an unknown key": (
-        (MODULE_FILE, "hours: 1", "hour: 1"),
-        f"{MODULE_FILE}:5: “hour” does not belong here. Did you mean “hours”?",
+        (MODULE_FILE, "summary: Why", "sumary: Why"),
+        f"{MODULE_FILE}:3: “sumary” does not belong here. Did you mean “summary”?",
     ),
     "a kind of lesson that there isn't": (
         (LESSON_FILE, "kind: lesson", "kind: lecture"),
-        f"{LESSON_FILE}:4: “lecture” is none of these: lesson, case, activity, "
+        f"{LESSON_FILE}:3: “lecture” is none of these: lesson, case, activity, "
         "reflection.",
     ),
     "an objective that nobody has": (
         (LESSON_FILE, "objectives: [O1]", "objectives: [O1, O9]"),
-        f"{LESSON_FILE}:5: There is no objective “O9”.",
+        f"{LESSON_FILE}:4: There is no objective “O9”.",
     ),
     "a competency that nobody has": (
         (LESSON_FILE, "competencies: [RM-1]", "competencies: [RM-7]"),
-        f"{LESSON_FILE}:6: There is no competency “RM-7”. Did you mean “RM-1”?",
+        f"{LESSON_FILE}:5: There is no competency “RM-7”. Did you mean “RM-1”?",
     ),
     "an objective that nothing assesses": (
         (MODULE_FILE, "objectives: [O1]", "objectives: [O1, O2]"),
@@ -92,7 +92,7 @@ PLANTED = {
     ),
     "a citation of nothing": (
         (LESSON_FILE, "[@who-2003]", "[@who-2004]"),
-        f"{LESSON_FILE}:11: There is no source “who-2004” in sources.yaml. "
+        f"{LESSON_FILE}:10: There is no source “who-2004” in sources.yaml. "
         "Did you mean “who-2003”?",
     ),
     "a number without a source": (
@@ -101,7 +101,7 @@ PLANTED = {
     ),
     "a practice question that isn't there": (
         (LESSON_FILE, "m1-q01 }}", "m1-q77 }}"),
-        f"{LESSON_FILE}:21: There is no question “m1-q77” in this module. "
+        f"{LESSON_FILE}:20: There is no question “m1-q77” in this module. "
         "Did you mean “m1-q06”?",
     ),
     "a line of ours that isn't one": (
@@ -110,12 +110,12 @@ PLANTED = {
     ),
     "a picture without words": (
         (LESSON_FILE, "![Two circles that touch]", "![]"),
-        f"{LESSON_FILE}:15: This picture has no alternative text. Describe what "
+        f"{LESSON_FILE}:14: This picture has no alternative text. Describe what "
         "it shows between the brackets.",
     ),
     "a picture that isn't there": (
         (LESSON_FILE, "figures/circles.svg", "figures/circle.svg"),
-        f"{LESSON_FILE}:15: There is no figure “figures/circle.svg” in figures/ of "
+        f"{LESSON_FILE}:14: There is no figure “figures/circle.svg” in figures/ of "
         "this module.",
     ),
     "a picture from elsewhere": (
@@ -124,11 +124,11 @@ PLANTED = {
     ),
     "HTML in a lesson": (
         (LESSON_FILE, "It is her story", "<b onclick=x>It</b> is her story"),
-        f"{LESSON_FILE}:11: Lessons can’t contain HTML. Write Markdown.",
+        f"{LESSON_FILE}:10: Lessons can’t contain HTML. Write Markdown.",
     ),
     "an address that can do something": (
         (LESSON_FILE, "her story", "[her story](javascript:alert)"),
-        f"{LESSON_FILE}:11: “javascript:alert” can’t be a link: addresses begin with "
+        f"{LESSON_FILE}:10: “javascript:alert” can’t be a link: addresses begin with "
         "https://",
     ),
     "a lesson that takes twenty years of school": (
@@ -248,7 +248,7 @@ def test_a_planted_fault_is_explained(planted, said):
 def test_a_fact_without_a_source_is_quoted():
     [said] = faults(spoilt(LESSON_FILE, "[@who-2003]", ""))
 
-    assert said.startswith(f"{LESSON_FILE}:11: ")
+    assert said.startswith(f"{LESSON_FILE}:10: ")
     assert "“2003”" in said
 
 

@@ -79,11 +79,11 @@ def check_folder(folder: Path) -> CheckedCourse:
 
 def format_summary(checked: CheckedCourse) -> str:
     read = course_content.build_course(checked.compiled)
-    minutes = sum(module.minutes for module in read.modules)
+    minutes = sum(module.minutes.total for module in read.modules)
     counts = [
         (len(read.modules), "modules"),
         (len(read.lessons), "lessons"),
-        (round(minutes / 60, 1), "hours of reading"),
+        (round(minutes / 60, 1), "hours"),
         (len(read.questions), "questions"),
         (len(read.sources), "sources"),
         (len(read.languages), "languages"),
