@@ -6,7 +6,7 @@ request, above all who may, was decided by then like for any other page."""
 
 import asyncio
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from threading import Lock
 from time import monotonic
@@ -141,25 +141,38 @@ pulse = Pulse()
 
 
 def build_threaded_app(pages: "WSGIApplication") -> WSGIMiddleware:
-    """Have each page, until its last piece is made, noted by the pulse."""
+    """Have each page, until it is closed, noted by the pulse."""
 
     def noted(
         environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterator[bytes]:
-        with pulse.page():
+    ) -> NotedAnswer:
+        with ExitStack() as at_work:
+            at_work.enter_context(pulse.page())
             answer = pages(environ, start_response)
-            try:
-                yield from join_pieces(answer)
-            finally:
-                # Django ends the request, and gives back its connection, only when this
-                # is called.
-                getattr(answer, "close", lambda: None)()
+            return NotedAnswer(answer, at_work.pop_all())
 
     return WSGIMiddleware(
         noted,  # type: ignore[arg-type]
         workers=THREADS,
         send_queue_size=AHEAD,
     )
+
+
+class NotedAnswer:
+    """An answer in larger pieces, which is closed once its last piece was sent: what a
+    page does after its answer keeps no one waiting."""
+
+    def __init__(self, answer: Iterable[bytes], at_work: ExitStack) -> None:
+        self._answer = answer
+        self._at_work = at_work
+
+    def __iter__(self) -> Iterator[bytes]:
+        return join_pieces(self._answer)
+
+    def close(self) -> None:
+        with self._at_work:
+            # Django ends the request, and gives back its connection, only here.
+            getattr(self._answer, "close", lambda: None)()
 
 
 def join_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -318,13 +318,20 @@ def iterate_learning_tiles(user: User) -> Iterator[BoardTile]:
             begun.add(enrolment.version.course_id)
             yield build_course_tile(enrolment)
     coming = Session.objects.standing().filter(ends_at__gte=timezone.now())
-    session = attend_session.among(coming, user).order_by("starts_at").first()
+    mine = attend_session.among(coming.select_related("cohort"), user)
+    session = mine.order_by("starts_at").first()
     if session is not None:
         yield BoardTile(
             _("Next live session"),
-            date_format(timezone.localtime(session.starts_at), _("j M, H:i")),
+            format_session_time(session),
             reverse("sessions:session", args=[session.pk]),
         )
+
+
+def format_session_time(session: Session) -> str:
+    """Format when it begins, where the cohort is."""
+    begins = timezone.localtime(session.starts_at, session.cohort.zone)
+    return f"{date_format(begins, _('j M, H:i'))} {session.cohort.time_zone}"
 
 
 def build_course_tile(enrolment: Enrolment) -> BoardTile:

@@ -1,6 +1,7 @@
 """What a view needs to speak HTML: to a browser, and to htmx in it."""
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from functools import partial
@@ -19,6 +20,8 @@ from django_htmx.http import HttpResponseClientRedirect, retarget
 
 from amana.errors import Changed, Refused
 from amana.ui.typed import list_typed_sentences
+
+logger = logging.getLogger(__name__)
 
 LEADS_TO = "X-Leads-To"
 
@@ -59,7 +62,16 @@ def run_after_answer(response: HttpResponseBase, act: Callable[[], object]) -> N
     context of now: what is collected for the page collects from it too.
     """
     closers: list[Callable[[], object]] = response._resource_closers  # type: ignore[attr-defined]
-    closers.append(partial(copy_context().run, act))
+    closers.append(partial(copy_context().run, run_guarded, act))
+
+
+def run_guarded(act: Callable[[], object]) -> None:
+    """Run it; Django drops an error of it in silence, so it is logged here."""
+    try:
+        act()
+    except Exception as error:
+        # Only the type: the message of an error could hold words of a case.
+        logger.error("after an answer: %s", type(error).__name__)
 
 
 def send_file(content: bytes | str, media: str, name: str) -> HttpResponse:

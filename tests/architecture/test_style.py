@@ -116,7 +116,7 @@ FORBIDDEN: dict[str, tuple[Callable[[ast.AST], bool], set[str]]] = {
             "amana/sandbox/directing.py",
             "amana/practising/running.py",
             # where the page is done, and what goes on after it is no part of it
-            "amana/trust/vault/middleware.py",
+            "amana/ui/http.py",
             # where a timer's mistake must not stop the others; it is noted and told
             "amana/trust/alarms/clockwork.py",
             # where what the machine lacks is said in a sentence; all else is raised

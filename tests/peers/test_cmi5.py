@@ -42,7 +42,8 @@ def verbs(played):
 @pytest.fixture(scope="module")
 def whole():
     answer = {"answer": "m1-q01", "ticks": [0]}
-    return play(answer, READ, LEAVE, files=unpacked(score=True))
+    asked = LAUNCH | {"masteryScore": 0.8}
+    return play(answer, READ, LEAVE, files=unpacked(score=True), launch=asked)
 
 
 def test_a_lesson_says_what_cmi5_asks_for_in_its_order(whole):
@@ -98,6 +99,18 @@ def test_practice_stays_with_the_learner_and_one_goes_on_where_one_stopped():
     assert verbs(again) == ["initialized", "completed", "terminated"]
     assert again["state"] == {"answers": {"m1-q01": [1]}, "read": True}
     assert "m1-q01" not in json.dumps(again["statements"])
+
+
+@pytest.mark.parametrize(
+    ("launch", "ticks"), [(LAUNCH, 0), (LAUNCH | {"masteryScore": 0.8}, 1)]
+)
+def test_no_one_passes_below_what_the_other_system_asks_or_where_it_asks_nothing(
+    launch, ticks
+):
+    answer = {"answer": "m1-q01", "ticks": [ticks]}
+    played = play(answer, READ, LEAVE, files=unpacked(score=True), launch=launch)
+
+    assert verbs(played) == ["initialized", "completed", "terminated"]
 
 
 def test_without_a_token_nothing_is_said():

@@ -192,7 +192,7 @@ def list_evidence(enrolment: Enrolment, one: Certification) -> list[Evidence]:
 def iterate_passed_tests(
     enrolment: Enrolment, one: Certification
 ) -> Iterable[Evidence]:
-    """Yield the latest attempt at each test that was passed, with its result."""
+    """Yield the first pass of each test, and at which attempt it was."""
     course = load_content(enrolment.version)
     handed = enrolment.events.in_order().filter(verb=LearningVerb.SUBMITTED)
     rows = list(handed.values_list("object", "result", "attempt__seed"))
@@ -204,12 +204,13 @@ def iterate_passed_tests(
             for thing, result, seed in rows
             if thing == code
         ]
-        if passed := [marked for marked in tried if marked.passed]:
+        first = next((at for at, marked in enumerate(tried) if marked.passed), None)
+        if first is not None:
             yield Evidence(
                 name=pages.format_text(course, module.test.title),
                 genre="test",
                 sha256="",
-                narrative=labels.format_test_result(passed[-1], len(tried)),
+                narrative=labels.format_test_result(tried[first], first + 1),
             )
 
 

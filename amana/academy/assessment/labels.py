@@ -65,18 +65,34 @@ def format_criteria(one: Certification, course: CourseContent) -> str:
             _("Live sessions attended: %(modules)s.")
             % {"modules": format_module_titles(course, one.sessions)}
         )
-    minutes = [
-        module.minutes.total for module in course.modules if module.code in one.modules
-    ]
-    said.append(
-        _("About %(time)s of learning.") % {"time": format_duration(sum(minutes))}
+    has_work = any(
+        module.minutes.work
+        for module in course.modules
+        if module.code in one.assignments
     )
+    sentence = (
+        _("About %(time)s of learning, of which the work is an estimate.")
+        if has_work
+        else _("About %(time)s of learning.")
+    )
+    said.append(sentence % {"time": format_duration(count_minutes(one, course))})
     if one.after:
         said.append(
             _("“%(certificate)s” was valid.")
             % {"certificate": format_title(course, one.after)}
         )
     return " ".join(said)
+
+
+def count_minutes(one: Certification, course: CourseContent) -> int:
+    """Count the minutes of what is asked for, and of nothing else in its modules."""
+    return sum(
+        (time.lessons + time.test) * (module.code in one.modules)
+        + time.work * (module.code in one.assignments)
+        + time.session * (module.code in one.sessions)
+        for module in course.modules
+        for time in [module.minutes]
+    )
 
 
 def format_module_titles(course: CourseContent, codes: tuple[str, ...]) -> str:

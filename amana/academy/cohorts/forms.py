@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan, build_plan
@@ -198,7 +199,7 @@ class CohortForm(forms.Form):
         label=_("Led by"),
         help_text=_(
             "Only these people and the coordinators see who takes part. A trainer who "
-            "opens a cohort leads it too."
+            "opens a cohort leads it too, until they hand it over."
         ),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -223,8 +224,9 @@ class CohortForm(forms.Form):
 
 
 def list_time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """List the zones by region, each by its town: typing the town finds it."""
-    zones = sorted(available_timezones() - {"UTC"})
+    """List the zones by region, each by its name without the region: typing a town
+    finds it."""
+    zones = sorted(available_timezones() - {"UTC", "Factory", "localtime"})
     regions = groupby(
         (zone for zone in zones if "/" in zone), lambda zone: zone.partition("/")[0]
     )
@@ -233,7 +235,7 @@ def list_time_zones() -> list[tuple[str, list[tuple[str, str]]]]:
         for region, found in regions
     ]
     others = [(zone, zone) for zone in zones if "/" not in zone]
-    return [("UTC", [("UTC", "UTC"), *others]), *towns]
+    return [("UTC", [("UTC", "UTC")]), *towns, (gettext("Other"), others)]
 
 
 def find_staff() -> QuerySet[User]:

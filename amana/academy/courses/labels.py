@@ -147,8 +147,8 @@ def get_tone(one: ModuleProgress) -> str:
 
 
 def format_duration(minutes: int) -> str:
-    """Format how long something takes, to ten minutes."""
-    hours, rest = divmod(10 * round(minutes / 10), 60)
+    """Format how long something takes, to ten minutes and no less than that."""
+    hours, rest = divmod(10 * max(1, (minutes + 5) // 10), 60)
     if hours and rest:
         return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": rest}
     if hours:
@@ -162,7 +162,7 @@ def list_times(modules: Iterable[LearningTime]) -> list[tuple[str, str]]:
     parts = [
         (_("Lessons and practice"), sum(time.lessons for time in every)),
         (_("Tests"), sum(time.test for time in every)),
-        (_("Conversations"), sum(time.conversations for time in every)),
+        (_("Practice conversations"), sum(time.conversations for time in every)),
         (_("Live sessions"), sum(time.session for time in every)),
         (_("Work (estimated by the authors)"), sum(time.work for time in every)),
     ]

@@ -102,7 +102,7 @@ def issue(
     signed an attestation. Without `named` it bears the pseudonym, or doesn't show who
     holds it. Raises `Refused` for a level too low, and when there is one in force."""
     require_levels(achievement, levels or {})
-    _one_at_a_time(learner)
+    lock_learner(learner)
     require_not_held(achievement, learner)
     # Whole seconds, because the signed text has no others: row and certificate show the
     # same moment.
@@ -124,15 +124,16 @@ def issue(
 def mark_attested(award: Award, reason: str) -> Award:
     """Say in its title and in its evidence that no course has assessed it."""
     with override(award.achievement.language):
-        title = _("%(achievement)s (attested)") % {
-            "achievement": award.achievement.name
-        }
+        name = award.achievement.name
+        title = _("%(achievement)s (attested)") % {"achievement": name}
         said = _(
             "Two people of the issuer attest this; no course has assessed it. Their "
             "reason: %(reason)s"
         ) % {"reason": reason}
         evidence = Evidence(_("Attested, not assessed"), "attestation", "", said)
-    return replace(award, title=title, evidence=(*award.evidence, evidence))
+    # In the name of what was achieved: wallets show that, and perhaps nothing else.
+    achievement = replace(award.achievement, name=title)
+    return replace(award, achievement=achievement, evidence=(*award.evidence, evidence))
 
 
 def require_not_held(achievement: Achievement, learner: User) -> None:
@@ -300,7 +301,7 @@ def _new_key() -> IssuerKey:
     return IssuerKey.objects.create(multikey=public.multikey, jwk=dict(public.jwk))
 
 
-def _one_at_a_time(learner: User) -> None:
+def lock_learner(learner: User) -> None:
     """Lock the learner, so that no one else certifies them until we are done."""
     # There may be no certificate yet to lock, so the person is: otherwise two would
     # each find none and issue one.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.credentials.actions import (
     issue,
+    lock_learner,
     require_levels,
     require_not_held,
 )
@@ -25,8 +26,10 @@ from amana.academy.credentials.rules import (
     withdraw_attestation,
 )
 from amana.errors import Refused
-from amana.trust.access.models import User
+from amana.trust.access.models import Role, User
+from amana.trust.access.rules import has_role
 from amana.trust.audit import log
+from amana.ui.harmless import remove_tricks
 
 
 @transaction.atomic
@@ -44,9 +47,13 @@ def propose_attestation(
     coordinate_certificates.require(by, achievement)
     if learner == by:
         raise Refused(_("You can’t issue a certificate to yourself."))
-    if not reason.strip():
+    # Verifiers order some control characters in different ways, and a reversed reason
+    # would read differently to the one who signs.
+    reason = remove_tricks(reason).strip()
+    if not reason:
         raise Refused(_("Describe where you have seen the work."))
     require_levels(achievement, levels)
+    lock_learner(learner)
     require_not_held(achievement, learner)
     waiting = Attestation.objects.filter(achievement=achievement, learner=learner)
     if waiting.filter(status=AttestationStatus.WAITING).exists():
@@ -54,7 +61,7 @@ def propose_attestation(
     attestation = Attestation.objects.create(
         achievement=achievement,
         learner=learner,
-        reason=reason.strip(),
+        reason=reason,
         levels=dict(levels),
         is_named=named,
         proposed_by=by,
@@ -67,6 +74,7 @@ def propose_attestation(
 def sign(attestation: Attestation, *, by: User) -> Certificate:
     """Sign it as the second person: this issues the certificate."""
     sign_attestation.require(by, attestation)
+    require_standing(attestation)
     decide(attestation, AttestationStatus.SIGNED, by=by)
     return issue(
         attestation.achievement,
@@ -89,6 +97,17 @@ def withdraw(attestation: Attestation, *, by: User) -> None:
     withdraw_attestation.require(by, attestation)
     decide(attestation, AttestationStatus.WITHDRAWN, by=by)
     log.record("withdrew attestation", attestation, by=by, **get_about(attestation))
+
+
+def require_standing(attestation: Attestation) -> None:
+    """Require that the one who proposed it may still do so, and the learner is here."""
+    proposer, learner = attestation.proposed_by, attestation.learner
+    if not (proposer.is_active and has_role(proposer, [Role.COORDINATOR])):
+        raise Refused(
+            _("The person who proposed this no longer coordinates. Decline it.")
+        )
+    if not learner.is_active:
+        raise Refused(_("This person’s account is closed. Decline it."))
 
 
 def decide(attestation: Attestation, status: AttestationStatus, *, by: User) -> None:

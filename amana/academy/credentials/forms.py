@@ -56,8 +56,8 @@ class AttestationForm(forms.Form):
     reason = forms.CharField(
         label=_("Where you have seen the work, and why no course has assessed it"),
         help_text=_(
-            "It becomes part of the certificate: everyone who checks it can read it. "
-            "Write nothing about people in your cases."
+            "It becomes part of the certificate’s file: everyone who checks the file "
+            "can read it. Write nothing about people in your cases."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=1_000,

@@ -1,7 +1,8 @@
 """Who attests, who signs an attestation as the second person, who sees a certificate,
 who takes it back.
 
-No one certifies themselves, nor anyone alone: constraints, and these rules."""
+No one certifies themselves, and no one attests alone: constraints of the database and
+these rules see to it."""
 
 from django.db.models import Exists, Q
 from django.http import HttpRequest
@@ -40,7 +41,7 @@ def hold_certificate(user: User) -> Q:
 
 @define_rule
 def oversee_certificate(user: User) -> Q:
-    """Allow certificates of others."""
+    """Allow coordinators the certificates of others."""
     return coordinate_certificates.where(user) & ~Q(learner=user)
 
 
@@ -63,7 +64,7 @@ def withdraw_attestation(user: User) -> Q:
 
 @define_rule
 def have_part_in_attestation(user: User) -> Q:
-    """Allow it to those who signed it, and to the one whom it certifies."""
+    """Allow those who proposed or decided on it, and the one whom it certifies."""
     return Q(proposed_by=user) | Q(decided_by=user) | Q(learner=user)
 
 

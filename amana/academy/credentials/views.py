@@ -155,7 +155,9 @@ def attestation(request: Request, pk: int) -> HttpResponse:
     found = see_attestation.find(Attestation.objects.for_list(), request.user, pk=pk)
     context = {
         "attestation": found,
-        "issued": Certificate.objects.filter(attestation=found).first(),
+        "issued": see_certificate.among(
+            Certificate.objects.for_list().filter(attestation=found), request.user
+        ).first(),
         "may_sign": sign_attestation.permits(request.user, found),
         "may_withdraw": withdraw_attestation.permits(request.user, found),
     }

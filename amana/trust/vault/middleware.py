@@ -7,7 +7,6 @@ on with all that was typed.
 
 import base64
 import binascii
-import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from functools import partial, wraps
@@ -34,8 +33,6 @@ from amana.trust.vault import altered, crypto, epochs, keys, leaving
 from amana.trust.vault.crypto import Unopenable, bind_place
 from amana.trust.vault.keys import Keyring, Locked, WrongSecret
 from amana.ui.http import asks_for_part, run_after_answer, show
-
-problems = logging.getLogger(__name__)
 
 SEALED = "vault_sealed"
 PASSPHRASE = "_unlock"  # noqa: S105 — the name of a field
@@ -201,7 +198,8 @@ class KeyringMiddleware:
         response = self.get_response(request)
         # After the view, because it may have unlocked, locked or renewed the keys.
         attach_unlock_cookie(request, response)
-        if user is not None:
+        # Not after a long one: its reader may be signed out by then.
+        if user is not None and not response.streaming:
             run_after_answer(response, partial(continue_resealing, user))
         return response
 
@@ -234,15 +232,11 @@ class KeyringMiddleware:
 
 def continue_resealing(user: User) -> None:
     """Continue resealing what is still under an earlier key of one of their teams, a
-    little after each page that has read their keys. An error in it fails no one's page.
+    little after each page that has read their keys.
     """
     ring = user.keyring
     if isinstance(ring, Keyring) and ring.behind:
-        try:
-            leaving.rewrap_in_passing(user)
-        except Exception as error:
-            # Only the type: the message of an error could hold words of a case.
-            problems.error("could not reseal: %s", type(error))
+        leaving.rewrap_in_passing(user)
 
 
 def attach_unlock_cookie(request: HttpRequest, response: HttpResponse) -> None:

@@ -69,7 +69,7 @@ def test_what_a_course_certifies_is_known_when_it_is_published(enrolment):
     assert (first.version, first.name, first.months) == (1, "Asks first", 24)
     assert first.criteria == (
         "Lessons read and tests passed: Consent. Work at the learner’s own workplace, "
-        "marked by a person: Consent. About 1 h 10 min of learning."
+        "marked by a person: Consent. About 40 minutes of learning."
     )
 
 

@@ -1,6 +1,7 @@
 """A cohort is opened, changed and called off; what is kept of it."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from django.utils import timezone
 from amana import given
 from amana.academy.cohorts import actions
 from amana.academy.cohorts.actions import ApplicantDetails
+from amana.academy.cohorts.forms import list_time_zones
 from amana.academy.cohorts.models import Application, Cohort
 from amana.academy.cohorts.states import NEXT, SENTENCE, ApplicationStatus
 from amana.academy.cohorts.tests.conftest import VISITOR, a_plan
@@ -206,3 +208,15 @@ def test_the_clock_ends_offers_and_forgets(offered, capsys):
     with days(39):
         call_command("settle_applications")
     assert not Application.objects.exists()
+
+
+def test_time_zones_are_found_by_their_town():
+    listed = dict(list_time_zones())
+    every = [zone for zones in listed.values() for zone, _name in zones]
+
+    assert ("Africa/Nairobi", "Nairobi") in listed["Africa"]
+    assert ("America/Port_of_Spain", "Port of Spain") in listed["America"]
+    assert listed["UTC"] == [("UTC", "UTC")]
+    assert len(every) == len(set(every)) > 400
+    for zone in every:
+        assert ZoneInfo(zone)

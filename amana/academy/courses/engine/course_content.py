@@ -290,7 +290,7 @@ def build_module(plain: Mapping[str, Any]) -> Module:
         summary=plain["summary"],
         lines=tuple(plain["lines"]),
         objectives=tuple(plain["objectives"]),
-        minutes=LearningTime(**plain["minutes"]),
+        minutes=build_time(plain),
         lessons=tuple(
             build_lesson(plain["code"], lesson) for lesson in plain["lessons"]
         ),
@@ -315,6 +315,14 @@ def build_module(plain: Mapping[str, Any]) -> Module:
         interviews=tuple(map(build_interview, plain["interviews"])),
         figures=plain["figures"],
     )
+
+
+def build_time(plain: Mapping[str, Any]) -> LearningTime:
+    if "minutes" in plain:
+        return LearningTime(**plain["minutes"])
+    # A version that was published before has nothing counted but its lessons.
+    read = sum(lesson["minutes"] or 0 for lesson in plain["lessons"])
+    return LearningTime(lessons=read, test=0, work=0, session=0, conversations=0)
 
 
 def build_interview(plain: Mapping[str, Any]) -> Interview:

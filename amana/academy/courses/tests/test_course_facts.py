@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from amana.academy.courses import shipped_courses
+from amana.academy.courses import labels, shipped_courses
 from amana.academy.courses.engine import course_content, files, reading
 from amana.academy.courses.engine.references import course_faults
 from amana.academy.courses.engine.translations import OF_UNKNOWN_AGE, STALE
@@ -78,15 +78,40 @@ def test_the_questions_about_the_course_name_the_hours_that_it_has(checked):
     times = [module.minutes for module in course.modules]
     hours = round(sum(time.total for time in times) / 60)
     parts = {
-        "lessons": round(sum(time.lessons for time in times) / 60),
-        "tests": round(sum(time.test for time in times) / 60),
+        "lessons": round(sum(time.lessons for time in times) / 30) / 2,
+        "tests": sum(time.test for time in times) / 60,
+        "conversations": round(sum(time.conversations for time in times) / 30) / 2,
         "sessions": sum(time.session for time in times) / 60,
         "work": sum(time.work for time in times) / 60,
     }
     said = (FOLDER / "faq.en.md").read_text("utf-8")
 
     assert (lessons, hours) == (60, 46)
-    assert "About 46 hours. The 60 lessons with their practice take 13" in said
-    assert "the tests three, the live sessions twelve and a half" in said
-    assert "is estimated at seventeen and a half hours" in said
-    assert parts == {"lessons": 13, "tests": 3, "sessions": 12.5, "work": 17.5}
+    assert "About 46 hours: 12½ for the 60 lessons with their practice" in said
+    assert "3 for the tests; 12½ for the live sessions; half an hour for three" in said
+    assert "17½ for the work of the six modules" in said
+    for language, words in (("fr", "Environ 46 heures"), ("ar", "نحو 46 ساعة")):
+        other = (FOLDER / f"faq.{language}.md").read_text("utf-8")
+        assert words in other
+    assert parts == {
+        "lessons": 12.5,
+        "tests": 3,
+        "conversations": 0.5,
+        "sessions": 12.5,
+        "work": 17.5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (1, "10 minutes"),
+        (14, "10 minutes"),
+        (25, "30 minutes"),
+        (60, "1 hour"),
+        (115, "2 hours"),
+        (412, "6 h 50 min"),
+    ],
+)
+def test_a_duration_is_told_to_ten_minutes(minutes, said):
+    assert labels.format_duration(minutes) == said

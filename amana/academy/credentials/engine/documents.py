@@ -98,8 +98,6 @@ class Award:
     levels: tuple[tuple[str, str], ...] = ()
     """Which level was reached, by criterion."""
     evidence: tuple[Evidence, ...] = ()
-    title: str = ""
-    """Of the certificate, where it is another than that of the achievement."""
 
 
 def build_document(award: Award) -> Json:
@@ -110,7 +108,11 @@ def build_document(award: Award) -> Json:
     if award.levels:
         whole["credentialSubject"]["result"] = list_results(award)
     if award.evidence:
-        whole["evidence"] = [build_evidence(proof) for proof in award.evidence]
+        # With ids: two nameless ones that say the same could not be put in order.
+        whole["evidence"] = [
+            {"id": f"{award.id}#evidence-{nth}"} | build_evidence(proof)
+            for nth, proof in enumerate(award.evidence, 1)
+        ]
     whole["credentialSchema"] = [
         {"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}
     ]
@@ -137,7 +139,7 @@ def build_frame(award: Award, contexts: list[str]) -> Json:
         "@context": contexts,
         "id": award.id,
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": award.title or award.achievement.name,
+        "name": award.achievement.name,
         "issuer": {
             "id": award.issuer,
             "type": ["Profile"],

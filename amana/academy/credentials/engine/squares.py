@@ -1,7 +1,7 @@
-"""A certificate in a QR code: the whole of it, so that a phone without a network reads
-it. It is what follows `#` in the address of the page that checks it: a phone opens that
-page, and sends no server what follows. Deflated, as digits, which a QR code packs most
-densely."""
+"""A certificate in a QR code, in a short form that is signed too: a phone checks it
+without a network. It is what follows `#` in the address of the page that checks it:
+a phone opens that page, and sends no server what follows. Deflated, as digits, which a
+QR code packs most densely."""
 
 import json
 import re

@@ -156,8 +156,7 @@ def read_claims(document: Json) -> CertificateClaims:
         until = document.get("validUntil")
         return CertificateClaims(
             issuer=str(document["issuer"].get("name", get_issuer(document))),
-            # The certificate’s own title says where it was attested and not assessed.
-            achievement=str(document.get("name") or achievement["name"]),
+            achievement=str(achievement["name"]),
             name=get_name(subject),
             valid_from=parse_time(document["validFrom"]),
             valid_until=parse_time(until) if until is not None else None,

@@ -53,7 +53,7 @@ def build_square_url(certificate: Certificate) -> str:
 def build_badge_data(certificate: Certificate) -> dict[str, object]:
     achievement = certificate.achievement
     return {
-        "name": achievement.name,
+        "name": certificate.document["name"],
         "issuer": certificate.document["issuer"]["name"],
         "language": achievement.language,
         "direction": languages.get_direction(achievement.language),

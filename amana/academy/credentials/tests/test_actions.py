@@ -173,6 +173,15 @@ def test_without_a_name_the_certificate_says_none(achievement, learner, coordina
     assert judged(found).outcome == VerificationOutcome.VALID
 
 
+def test_two_things_of_one_name_and_result_can_be_signed(achievement, learner):
+    twice = [Evidence("Test", "test", "", "18 of 20.")] * 2
+    found = actions.issue(achievement, learner, levels=MET, evidence=twice)
+
+    said = judged(found).says
+    assert said is not None
+    assert said.evidence == (("Test", "18 of 20."),) * 2
+
+
 def test_a_pseudonym_stands_in_the_place_of_the_name(achievement, learner, coordinator):
     found = actions.issue(
         achievement, learner, levels=MET, named=False, pseudonym="Jasmine"

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from amana import given
 from amana.academy.credentials import actions, attesting, checking
@@ -13,6 +14,7 @@ from amana.academy.credentials.models import (
     AttestationStatus,
     Certificate,
 )
+from amana.academy.credentials.paper import badge_pictures
 from amana.academy.credentials.paper.badge_pictures import write_json
 from amana.academy.credentials.tests.conftest import MET, defined, proposed
 from amana.errors import Refused
@@ -42,6 +44,12 @@ def test_the_certificate_says_that_it_was_attested_and_why(attestation, trainer)
     assert why.endswith("A workshop.")
     event = AuditEvent.objects.get(did="issued certificate")
     assert event.actor == trainer.actor_id
+
+
+def test_its_picture_says_so_too(attestation, trainer):
+    found = attesting.sign(attestation, by=trainer)
+
+    assert badge_pictures.build_badge_data(found)["name"] == TITLE
 
 
 def test_what_a_course_issues_does_not_say_so(certificate):
@@ -101,6 +109,32 @@ def test_a_course_that_is_first_leaves_nothing_to_sign(
     attestation.refresh_from_db()
     assert attestation.status == AttestationStatus.WAITING
     attesting.decline(attestation, by=trainer)
+
+
+def test_a_proposal_ends_with_the_standing_of_its_two_sides(
+    attestation, coordinator, learner, trainer
+):
+    learner.is_active = False
+    learner.save()
+    with pytest.raises(Refused, match="account is closed"):
+        attesting.sign(Attestation.objects.get(), by=trainer)
+    coordinator.memberships.update(ended_at=timezone.now())
+    with pytest.raises(Refused, match="no longer coordinates"):
+        attesting.sign(Attestation.objects.get(), by=trainer)
+    attesting.decline(Attestation.objects.get(), by=trainer)
+
+
+def test_the_reason_reads_the_same_to_everyone(achievement, learner, coordinator):
+    attestation = attesting.propose_attestation(
+        achievement,
+        learner,
+        reason="Good\x0b\u202eend\u202c.",
+        levels=MET,
+        named=True,
+        by=coordinator,
+    )
+
+    assert attestation.reason == "Goodend."
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])

@@ -290,7 +290,7 @@ function read(given) {
     const until = given.validUntil;
     const found = {
       issuer: given.issuer.name ?? issuerOf(given),
-      achievement: String(given.name ?? subject.achievement.name),
+      achievement: String(subject.achievement.name),
       name: names[0]?.identityHash ?? "",
       from: new Date(given.validFrom),
       until: until === undefined ? null : new Date(until),
@@ -372,10 +372,14 @@ document.getElementById("form").addEventListener("submit", (event) => {
   check();
 });
 
-/* Opened by a QR code: what follows "#" is the certificate. It goes from the address at
-   once, and so from the history of the device. */
-if (location.hash) {
-  document.getElementById("text").value = decodeURIComponent(location.hash.slice(1));
+/* Opened by a QR code: what follows "#" is the certificate. It leaves the address first. */
+function checkFromAddress() {
+  const given = location.hash.slice(1);
+  if (!given) return;
   history.replaceState(null, "", location.pathname);
+  document.getElementById("form").reset();
+  document.getElementById("text").value = given;
   check();
 }
+window.addEventListener("hashchange", checkFromAddress);
+checkFromAddress();

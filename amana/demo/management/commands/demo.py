@@ -76,8 +76,8 @@ class Command(BaseCommand):
             self.serve(port)
 
     def use_address(self, port: int) -> None:
-        """Use the address at which it is served, unless another one is set: what it
-        issues would else speak of whatever runs there."""
+        """Use the address at which it is served, unless another one is set: otherwise
+        its certificates would name another server."""
         if "ADDRESS" not in os.environ:
             settings.ADDRESS = f"http://localhost:{port}"
             os.environ["ADDRESS"] = settings.ADDRESS  # for the server, which follows

@@ -2,8 +2,8 @@
 
 Each lesson is an assignable unit; read to its end, it is completed, and one may move
 on. What was learned is told by the page itself, to the store that the launching system
-names: initialized, completed, passed (with a score, only where the package was made to)
-and terminated."""
+names: initialized, completed, terminated; and passed, where the package was made with a
+score and the launching system says from which score on one passes."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -89,8 +89,9 @@
     });
     if (!normal || !lesson.state.read) return;
     await say("completed", { completion: true, duration: took() }, true);
-    const passed = launch.masteryScore === undefined || (lesson.score ?? 0) >= launch.masteryScore;
-    if (lesson.score !== null && passed) {
+    // Only where the launching system has said what passing is.
+    const asked = lesson.score !== null && launch.masteryScore !== undefined;
+    if (asked && lesson.score >= launch.masteryScore) {
       const score = { scaled: Math.round(lesson.score * 100) / 100 };
       await say("passed", { success: true, score, duration: took() }, true);
     }

@@ -39,12 +39,16 @@
   /** Of the frames around this page, or of the window that opened it, the one that has it. */
   function find(name, from) {
     let at = from;
-    for (let steps = 0; at && steps < 50; steps += 1) {
-      if (at[name]) return at[name];
-      if (at.parent === at) break;
-      at = at.parent;
+    try {
+      for (let steps = 0; at && steps < 50; steps += 1) {
+        if (at[name]) return at[name];
+        if (at.parent === at) break;
+        at = at.parent;
+      }
+      return from.opener && from.opener !== from ? find(name, from.opener) : null;
+    } catch {
+      return null; // a frame of another site: it has none for us
     }
-    return from.opener && from.opener !== from ? find(name, from.opener) : null;
   }
 
   const runtime = runtimes.find(({ name }) => find(name, window));
