@@ -99,7 +99,7 @@ LRS_NAME = os.environ.get("LRS_NAME", "")
 LRS_USER = os.environ.get("LRS_USER", "")
 LRS_PASSWORD = os.environ.get("LRS_PASSWORD", "")
 
-# The demo's are nobody's: no country has the code 999.
+# The demo's belong to no one: no country has the code 999.
 ACADEMY_EMAIL = os.environ.get("ACADEMY_EMAIL", "academy@merravia.example" * DEMO)
 ACADEMY_TELEPHONE = os.environ.get("ACADEMY_TELEPHONE", "+999 20 555 0100" * DEMO)
 ACADEMY_WHATSAPP = os.environ.get("ACADEMY_WHATSAPP", "+999 20 555 0101" * DEMO)

@@ -160,7 +160,7 @@ def issue_certificate(enrolment: Enrolment, one: Certification) -> Certificate:
 
 
 def list_alignment(one: Certification, course: CourseContent) -> list[dict[str, str]]:
-    """List what its lessons teach of frameworks of competences, where one can look."""
+    """List what its lessons teach of published guidelines and frameworks."""
     taught = {
         competency
         for code in one.modules

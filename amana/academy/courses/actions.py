@@ -190,7 +190,8 @@ def submit_test(
 
 @transaction.atomic
 def ask_for_attempts(enrolment: Enrolment, module: str, *, by: User) -> AttemptRequest:
-    """Ask the course's coordinators for further attempts at a test. Raises `Refused`
+    """Ask a person for further attempts at a test: a leader of the cohort, or a
+    coordinator. Raises `Refused`
     while there are some."""
     learn.require(by, enrolment)
     if not retakes.load_retakes(enrolment, module).is_used_up:

@@ -111,7 +111,7 @@ def require_standing(attestation: Attestation) -> None:
 
 
 def decide(attestation: Attestation, status: AttestationStatus, *, by: User) -> None:
-    """Decide on it, unless somebody else has just done so."""
+    """Decide on it, unless a colleague has just done so."""
     waiting = Attestation.objects.filter(
         pk=attestation.pk, status=AttestationStatus.WAITING
     )

@@ -44,7 +44,7 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class AchievementAlignment:
-    """Part of somebody else’s framework of competences that the achievement covers."""
+    """Part of a published guideline or framework that the achievement covers."""
 
     name: str
     framework: str

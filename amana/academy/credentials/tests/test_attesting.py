@@ -1,4 +1,4 @@
-"""By exception, two people certify what no course has assessed; nobody does alone."""
+"""By exception, two people certify what no course has assessed; no one alone."""
 
 import pytest
 from django.core.exceptions import PermissionDenied

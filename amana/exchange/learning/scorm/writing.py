@@ -1,7 +1,7 @@
 """A package of SCORM: the manifest, and a page for each lesson.
 
 Each lesson is an activity of its own, in the order of the course, and free to choose.
-Done means read to its end; no package says that somebody passed, since tests stay here.
+Done means read to its end; no package reports a pass, since tests stay here.
 A score of the practice is reported only where it was asked for when the package was
 made."""
 

@@ -3,7 +3,7 @@
 "use strict";
 
 (function () {
-  /** What either runtime calls the same. Of 1.2, a status says both how far somebody is
+  /** What either runtime calls the same. Of 1.2, a status says both how far a learner is
       and whether they passed: it is only ever told how far. */
   const runtimes = [
     {
