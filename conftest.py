@@ -26,6 +26,7 @@ FOR_TESTS = override_settings(
     PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     # The least that Argon2id allows: a test signs in within a millisecond.
     VAULT_ARGON2={"iterations": 1, "lanes": 1, "memory_cost": 8},
+    OPEN_TO_LEARNERS=True,  # as in the demo; what a closed door does is tested too
     AUDIT_SEALS_AT_ONCE=False,  # tests seal when they say so
     AUDIT_LOG_KEY_FILE=Path(tempfile.mkdtemp(prefix="amana-log-")) / "audit-log.key",
     AUDIT_ANCHOR=Path(tempfile.mkdtemp(prefix="amana-anchor-")) / "audit.anchor",

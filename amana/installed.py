@@ -46,6 +46,7 @@ ROOMS = [
     "amana.academy.community.mentoring",
     "amana.academy.community.alumni",
     "amana.academy.courses",
+    "amana.academy.learners",
     "amana.academy.practice.interviews",
     "amana.academy.cohorts",
     "amana.academy.sessions",
@@ -74,6 +75,39 @@ ROOMS = [
     "amana.home",
 ]
 """Each is a Django app. Which room knows which is in `pyproject.toml`."""
+
+LEARNER_PAGES = frozenset(
+    {
+        "courses",
+        "review",
+        "placement",
+        "interviews",
+        "assessment",
+        "sessions",
+        "labs",
+        "scenarios",
+        "installations",
+        "toolkits",
+        "offline",
+        "credentials",
+        "lti",
+        "learners",
+        "notifications",
+        "ui",
+        "cohorts:mine",
+        "cohorts:accept",
+        "cohorts:share",
+        "cohorts:withdraw",
+        "account_logout",
+        "mfa_add_webauthn",
+        "mfa_remove_webauthn",
+        "practice:enter",
+    }
+)
+"""Rooms, and single pages, that are open to who only learns: they hold courses, and
+what this learner did in them. What is not listed does not exist for them."""
+
+LEARNER_HOME, LEARNER_SIGN_IN = "courses:home", "learners:door"
 
 LIBRARIES = [
     "django_htmx",

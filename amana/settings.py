@@ -227,6 +227,7 @@ ACCOUNT_RATE_LIMITS = {
     "slowed": "12/m/user",
     "meeting": "30/h/user",
     "enquiry": "10/h/ip",
+    "learner_link": "200/h/ip,5/h/key",
     "help": "30/m/ip",
     "figures": "30/m/ip",
     "arrive": "10/m/user",
@@ -255,6 +256,8 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # localhost has no certificate
 MFA_TOTP_TOLERANCE = 1
 
+OPEN_TO_LEARNERS = is_on("OPEN_TO_LEARNERS") or DEMO
+LEARNER_PAGES = installed.LEARNER_PAGES
 ADDRESS = os.environ.get("ADDRESS", "http://localhost:8000").rstrip("/")
 """Where people reach this, for the links in messages."""
 

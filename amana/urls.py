@@ -96,6 +96,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pathways/", include("amana.care.pathways.urls")),
     path("", include("amana.insight.release.urls")),
     path("gaps/", include("amana.insight.gaps.urls")),
+    path("learn/", include("amana.academy.learners.urls")),
     path("courses/", include("amana.academy.cohorts.urls")),
     path("certificates/", include("amana.academy.credentials.urls")),
     path("say/", include("amana.insight.feedback.urls")),

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from amana.given.learners import find_last_link, make_learner, sign_in_learner
 from amana.given.people import (
     PASSPHRASE,
     confirm_export,
@@ -42,6 +43,7 @@ __all__ = [
     "SAFE_ANSWERS",
     "confirm_export",
     "end_membership",
+    "find_last_link",
     "give_keys",
     "join_team",
     "make_area",
@@ -49,6 +51,7 @@ __all__ = [
     "make_case_keys",
     "make_consent",
     "make_consents",
+    "make_learner",
     "make_organisation",
     "make_referral",
     "make_screening",
@@ -62,6 +65,7 @@ __all__ = [
     "reset_keys",
     "set_founder",
     "sign_in",
+    "sign_in_learner",
     "store_facts",
     "unlock_user",
     "vouch_for_organisation",

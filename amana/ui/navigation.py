@@ -84,6 +84,8 @@ class NavigationMenus:
 
 ENTRIES: dict[str, NavigationEntry] = {}
 PERSONAL: dict[str, NavigationEntry] = {}
+OPEN: list[Callable[[HttpRequest, str], bool]] = []
+"""Whether a person may open the page of a name at all; all of them have to agree."""
 
 
 def always(request: HttpRequest) -> bool:
@@ -214,7 +216,9 @@ def list_shown(
         return []
     in_order = sorted(entries.values(), key=lambda entry: entry.place)
     offered = [
-        (entry, get_address(entry.to)) for entry in in_order if entry.when(request)
+        (entry, get_address(entry.to))
+        for entry in in_order
+        if is_open(request, entry.to) and entry.when(request)
     ]
     shown = [(entry, url) for entry, url in offered if url]
     here = find_nearest(request.path, [url for _entry, url in shown])
@@ -222,6 +226,11 @@ def list_shown(
         ShownEntry(e.label, url, url == here, e.group, e.badge, icon=e.icon)
         for e, url in shown
     ]
+
+
+def is_open(request: HttpRequest, name: str) -> bool:
+    """Check whether a link to a page may be offered to this person."""
+    return all(opens(request, name) for opens in OPEN)
 
 
 def find_nearest(path: str, urls: list[str]) -> str:

@@ -13,6 +13,7 @@ CODES = {
     "step": "of the mechanism",
     "whom": "recipient, sender, supervisor",
     "urgent": "yes or no",
+    "sealed": "for the server; a copy of the database reads nothing in it",
     "sequence": "how often a session was changed",
 }
 """Arguments that are the same for everyone, and why."""

@@ -59,6 +59,15 @@ PUBLIC = {
     "cohorts:ask_about",
     "cohorts:apply",
     "cohorts:sent",
+    # whoever comes to learn: by a link in a mail, an invitation, where anyone may, or
+    # from another learning system that has named them
+    "learners:door",
+    "learners:sent",
+    "learners:terms",
+    "learners:arrive",
+    "cohorts:enrol",
+    "cohorts:invited",
+    "lti:enter",
     # what people say of the help they got, their complaints, and what came of it
     "feedback:start",
     "feedback:slip",
@@ -99,6 +108,8 @@ OPAQUE = {"int", "uuid"}
 """Converters whose values can't spell a word."""
 CODED = {
     "tab",
+    # random, and used up or withdrawn before long
+    "token",
     # parameter: the code that it carries, which is the same for everyone
     "code",
     "slug",

@@ -24,9 +24,10 @@ def see_item_statistics(user: User) -> Q:
 
 @define_rule
 def see_version(user: User) -> Q:
-    """Allow everyone who is in a team at present."""
+    """Allow everyone who is in a team at present, and everyone who only learns."""
     active = Membership.objects.active().filter(user=user, user__is_active=True)
-    return Q(Exists(active))
+    learners = User.objects.filter(learner_since__isnull=False, is_active=True)
+    return Q(Exists(active)) | Q(Exists(learners.filter(pk=user.pk)))
 
 
 @define_rule

@@ -3,11 +3,14 @@ a learner, without this room knowing them. A room registers in its `apps.ready()
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.urls import resolve
 from django.utils.translation import ngettext
 
 from amana.academy.courses.models import Enrolment
 from amana.registry import Registry
+from amana.trust.access.http import is_open_to_learners
 from amana.trust.access.models import User
 
 
@@ -71,4 +74,15 @@ def list_attended(enrolment: Enrolment) -> frozenset[str]:
 
 
 def list_links(user: User) -> list[AcademyLink]:
-    return [offer for offers in OFFERS for offer in offers(user)]
+    """List the links that a person can follow."""
+    links = [offer for offers in OFFERS for offer in offers(user)]
+    if not user.only_learns:
+        return links
+    return [link for link in links if can_learner_follow(link.url)]
+
+
+def can_learner_follow(url: str) -> bool:
+    """Check whether who only learns can follow a link."""
+    found = resolve(urlsplit(url).path)
+    open_to_all = not getattr(found.func, "login_required", True)
+    return open_to_all or is_open_to_learners(found.view_name)

@@ -14,6 +14,12 @@ def filter_waiting_people() -> Q:
     return Q(pk__in=Membership.objects.waiting().values("user"))
 
 
+def filter_people_at_work() -> Q:
+    """Filter who works here, or is proposed for it; who only learns is no colleague."""
+    proposed = Membership.objects.filter(ended_at=None)
+    return Q(learner_since=None) | Q(pk__in=proposed.values("user"))
+
+
 def filter_people_with_account() -> Q:
     return Q(is_active=True)
 

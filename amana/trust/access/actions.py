@@ -35,6 +35,7 @@ from amana.trust.access.rules import (
     invite_again,
     lift_suspension,
     manage_own_session,
+    match_not_joined,
     propose_colleague,
     suspend_person,
     take_back_proposal,
@@ -160,8 +161,11 @@ def propose(
     if role not in KEYHOLDERS and not has_role(by, ADMINISTRATORS):
         raise Refused(_("Only administrators and coordinators can propose this role."))
     user = User.objects.filter(email=email.lower()).first()
-    needs_code = user is None or not (
-        user.is_active or Invitation.objects.open().filter(user=user).exists()
+    # Who only learns has an account, and yet no key: they join with a code as others.
+    needs_code = (
+        user is None
+        or user.only_learns
+        or not (user.is_active or Invitation.objects.open().filter(user=user).exists())
     )
     if user is None:
         user = User.objects.create_user(
@@ -186,7 +190,7 @@ def propose(
 @transaction.atomic
 def renew_invitation(user: User, *, by: User) -> str:
     """Make a new code for someone who has not joined yet; the old one opens nothing."""
-    out = Invitation.objects.filter(user=user, user__is_active=False)
+    out = User.objects.filter(match_not_joined(), pk=user.pk, invitation__isnull=False)
     if not out.exists():
         raise Refused(_("This colleague has already joined and doesn’t need a code."))
     invite_again.require(by, user)
@@ -227,7 +231,8 @@ def withdraw_proposal(membership: Membership, *, by: User) -> None:
     if not _other_places(membership).exists():
         gates.require_to_close(membership.user)
         Invitation.objects.filter(user=membership.user_id).delete()
-        close_account(membership.user)
+        if not membership.user.only_learns:  # who learned before goes on learning
+            close_account(membership.user)
     log.record("withdrew proposal", membership, by=by)
     proposal_withdrawn.send(sender=Membership, membership=membership, by=by)
 
@@ -298,7 +303,7 @@ def end_suspension(suspension: Suspension, *, by: User) -> None:
     places = Membership.objects.filter(user=user, ended_at=None)
     # Who still has a code to use joins with it first.
     joins_first = Invitation.objects.filter(user=user).exists()
-    user.is_active = places.exists() and not joins_first
+    user.is_active = user.only_learns or (places.exists() and not joins_first)
     user.save(update_fields=["is_active"])
     log.record("lifted suspension", suspension, by=by, user=user.pk)
     _tell_of(suspension, by=by)

@@ -8,8 +8,10 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         from amana.trust.access import reactions  # noqa: F401
+        from amana.trust.access.http import is_entry_open
         from amana.ui import navigation
 
+        navigation.OPEN.append(is_entry_open)
         navigation.add_entry(
             _("People"), "access:organisations", place=90, icon="people"
         )

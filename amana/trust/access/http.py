@@ -6,6 +6,7 @@ first, `SecondFactorMiddleware` for the second, and a view that should be open d
 it itself (`login_not_required`)."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
@@ -15,7 +16,13 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware, get_user
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+)
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -120,7 +127,7 @@ class PresenceMiddleware:
                 sessions.begin_session(
                     request.session, agent=request.headers.get("User-Agent", "")
                 )
-            elif sessions.is_over(request.session):
+            elif sessions.is_over(request.session, get_patience(user)):
                 log.record("session ended", user, by=None)
                 logout(request)
         response = self.get_response(request)
@@ -138,6 +145,11 @@ class PresenceMiddleware:
             # which it knows this device and the log, and so does what is kept sealed.
             response.headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+def get_patience(user: User) -> timedelta:
+    """Get how long a session may be left alone."""
+    return sessions.LEARNERS_LEAVE_AFTER if user.only_learns else sessions.LEAVE_AFTER
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -168,7 +180,8 @@ def note_factor(request: HttpRequest, user: User, kind: str) -> None:
 
 
 class SecondFactorMiddleware:
-    """Without a second factor, no one gets further than to where one is set up."""
+    """Without a second factor, no one gets further than to where one is set up; and who
+    only learns no further than to courses, which hold nothing of anyone's case."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -181,15 +194,41 @@ class SecondFactorMiddleware:
     ) -> HttpResponseBase | None:
         user = signed_in(request)
         open_to_all = not getattr(view, "login_required", True)
-        if user is None or open_to_all or passed_both(request):
+        if user is None or open_to_all:
+            return None
+        match = request.resolver_match
+        name = match.view_name if match is not None else ""
+        if user.only_learns:
+            keep_to_courses(user, name)
+            return None
+        if passed_both(request):
             return None
         if is_mfa_enabled(user):  # set up since, elsewhere
             logout(request)
             return send_to(request, "account_login")
-        match = request.resolver_match
-        if match is not None and match.view_name in ENROLLING:
-            return None
-        return send_to(request, "access:enrol")
+        return None if name in ENROLLING else send_to(request, "access:enrol")
+
+
+def keep_to_courses(user: User, name: str) -> None:
+    """Let a learner pass to a page of theirs. Raises `Http404` for every other page, as
+    if it did not exist, and logs the attempt."""
+    if not is_open_to_learners(name):
+        record_attempt("is_open_to_learners", None, by=user)
+        raise Http404
+
+
+def is_open_to_learners(name: str) -> bool:
+    """Check whether who only learns may open the page of this name: listed by its
+    room, or by itself. What no one has listed is closed."""
+    # A page of no room has an empty one, which is in no list.
+    room, _between, _page = name.rpartition(":")
+    return name in settings.LEARNER_PAGES or room in settings.LEARNER_PAGES
+
+
+def is_entry_open(request: HttpRequest, name: str) -> bool:
+    """Check whether the navigation may offer a page to this person; never a rule."""
+    user = signed_in(request)
+    return user is None or not user.only_learns or is_open_to_learners(name)
 
 
 class PaceMiddleware:

@@ -202,13 +202,18 @@ def vouch_for(user: User) -> Q:
     return administer.where(user) | _led_alone(user, Membership.objects.active())
 
 
+def match_not_joined() -> Q:
+    """Match people who have no key yet: who were invited, and who only learns."""
+    return Q(is_active=False) | Q(learner_since__isnull=False)
+
+
 @define_rule
 def invite_again(user: User) -> Q:
     """Permit, for people who have not joined yet, the same for the places they wait
     for."""
     waiting = Membership.objects.filter(ended_at=None)
-    out = Q(is_active=False)
-    return out & (administer.where(user) | _led_alone(user, waiting))
+    leads = administer.where(user) | _led_alone(user, waiting)
+    return match_not_joined() & leads
 
 
 def _led_alone(user: User, places: QuerySet[Membership]) -> Q:

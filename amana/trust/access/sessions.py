@@ -19,6 +19,9 @@ from amana.trust.access.prepared import PreparedQuery
 LOCK_AFTER = timedelta(minutes=10)
 LEAVE_AFTER = timedelta(minutes=30)
 END_AFTER = timedelta(hours=12)
+LEARNERS_LEAVE_AFTER = timedelta(hours=3)
+"""A learner's session shows nothing of a case, and each new one costs them an e-mail:
+it outlasts a lesson that is read on paper."""
 NOTE_AFTER = timedelta(minutes=1)
 """Presence is written down at most once in this time: it costs a write."""
 
@@ -76,9 +79,9 @@ def begin_session(session: SessionBase, *, agent: str = "") -> None:
     session[BROWSER] = label_browser(agent)
 
 
-def is_over(session: SessionBase) -> bool:
+def is_over(session: SessionBase, leave_after: timedelta) -> bool:
     now = timezone.now()
-    left_alone = now - parse_moment(session, SEEN) >= LEAVE_AFTER
+    left_alone = now - parse_moment(session, SEEN) >= leave_after
     return left_alone or now - parse_moment(session, BEGAN) >= END_AFTER
 
 

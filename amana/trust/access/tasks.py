@@ -13,6 +13,8 @@ from django.utils.translation import override
 
 from amana.trust.access.models import Membership, Role, Team, User
 
+NO_MAILBOX = ".invalid"
+"""How the addresses end of learners who have none here; RFC 2606, section 2."""
 QUIET = 60 * 60
 """Seconds in which a person gets no second message for what isn't urgent."""
 
@@ -107,6 +109,8 @@ def _asked(address: str, language: str, *, urgent: bool) -> OSError | None:
 def _mailed(
     address: str, subject: str, message: str, *, urgent: bool
 ) -> OSError | None:
+    if address.endswith(NO_MAILBOX):
+        return None
     told = f"told:{address}"
     if not cache.add(told, True, QUIET) and not urgent:
         return None

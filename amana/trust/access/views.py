@@ -82,9 +82,9 @@ def people(request: Request) -> HttpResponse:
     everyone = administer.among(User.objects.all(), request.user)
     wanted = account_lists.PEOPLE.read(request.GET, None, here=request.path)
     found = find_page(
-        everyone.filter(wanted.where()).prefetch_related(
-            Prefetch("memberships", places, to_attr="standing")
-        ),
+        everyone.filter(
+            account_lists.filter_people_at_work(), wanted.where()
+        ).prefetch_related(Prefetch("memberships", places, to_attr="standing")),
         request,
         key=wanted.key,
     )

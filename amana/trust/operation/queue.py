@@ -25,6 +25,10 @@ MESSAGE = _("Message: please sign in, something is waiting")
 KINDS: dict[str, Promise] = {
     "amana.academy.assessment.tasks.certify": _("Issue a certificate"),
     "amana.academy.cohorts.tasks.notify_applicant": MESSAGE,
+    "amana.academy.cohorts.tasks.notify_readers": MESSAGE,
+    "amana.academy.learners.tasks.mail_link": _("Message: a learner’s link"),
+    "amana.academy.learners.tasks.mail_old_address": _("Message: an address changed"),
+    "amana.academy.learners.tasks.mail_other_way": _("Message: how to sign in"),
     "amana.academy.sessions.tasks.invite": _("Invitation to a session"),
     "amana.care.consent.tasks.notify_to_confirm": _("Message: confirm vital interests"),
     "amana.care.consent.tasks.notify_to_destroy": _("Message: destroy a shared copy"),

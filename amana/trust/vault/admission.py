@@ -1,6 +1,7 @@
 """Admission and departure of people, with their keys. It always takes two people to
 admit one; only the person themselves ever knows what opens their key."""
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,13 +47,24 @@ def find_invitation(code: str) -> Invitation:
 
 
 @transaction.atomic
-def join(invitation: Invitation, *, passphrase: str) -> User:
+def join(
+    invitation: Invitation, *, passphrase: str, signed_in: User | None = None
+) -> User:
     """Accept an invitation: the newcomer gets a key that only they can open.
 
     What an earlier key of theirs could open stays closed to the new one, until
-    colleagues have confirmed them again.
+    colleagues have confirmed them again. Who has learned here before is `signed_in` as
+    a learner. Raises `Refused`.
     """
     user = invitation.user
+    # Else the colleague who made the code could take over what they have learned.
+    if user.only_learns and signed_in != user:
+        raise Refused(
+            _(
+                "You already have a learner account. Sign in to it first, then enter "
+                "this code again."
+            )
+        )
     passphrases.check(passphrase, of=user)
     if access.is_suspended(user):
         raise Refused(_("You can’t join now. Ask your colleague."))
@@ -65,12 +77,24 @@ def join(invitation: Invitation, *, passphrase: str) -> User:
             _("You already have keys that others depend on. Ask your colleague.")
         )
     leaving.take_person_key(user)
+    if user.only_learns:
+        end_learning_alone(user)
     user.is_active = True
     user.end_sessions()
-    user.save(update_fields=["is_active", "password"])
+    user.save(update_fields=["is_active", "password", "learner_since"])
     keys.set_keyring(keys.make_person_key(user, passphrase=passphrase), to=user)
     log.record("joined", user, by=user)
     return user
+
+
+def end_learning_alone(user: User) -> None:
+    """Make a learner's account one for work, with nothing left by which it was opened:
+    the mailbox alone was enough for that."""
+    # Who read the mailbox for an hour could have added a passkey of their own.
+    Authenticator.objects.filter(user=user).delete()
+    user.devices.all().delete()
+    sessions.end_all_sessions(user)
+    user.learner_since = None
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django_htmx.http import retarget
 
 from amana.errors import Refused
+from amana.installed import LEARNER_SIGN_IN
 from amana.trust.access import sessions
 from amana.trust.access.http import Request, Respond, send_to, signed_in, within_limit
 from amana.trust.access.models import User
@@ -226,7 +227,10 @@ class KeyringMiddleware:
         if isinstance(error, ReauthenticationRequired):
             # Before allauth's own answer, which would store the whole request, the
             # unlock cookie included, in the session.
-            return send_to(request, "vault:unlock")
+            user = signed_in(request)
+            learns = user is not None and user.only_learns
+            again = LEARNER_SIGN_IN if learns else "vault:unlock"
+            return send_to(request, again)
         return None
 
 

@@ -23,6 +23,7 @@ from allauth.mfa.webauthn.forms import AuthenticateWebAuthnForm, LoginWebAuthnFo
 from django import forms
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,6 +31,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from amana.installed import LEARNER_HOME
 from amana.trust.access import devices, sessions
 from amana.trust.access.http import remember_language, signed_in
 from amana.trust.access.models import Membership, User
@@ -150,7 +152,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a person who still has to be confirmed to the page with their teams and
         the digits.
         """
-        places = Membership.objects.filter(user=signed_in(request), ended_at=None)
+        user = signed_in(request)
+        if user is not None and user.only_learns:
+            return reverse(LEARNER_HOME)
+        places = Membership.objects.filter(user=user, ended_at=None)
         if places.exists() and not places.active().exists():
             return reverse("vault:welcome")
         return str(super().get_login_redirect_url(request))
@@ -215,7 +220,18 @@ class FactorAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         return draw_qr_code(url)
 
+    def is_mfa_enabled(
+        self, user: AbstractBaseUser, types: list[str] | None = None
+    ) -> bool:
+        """Check whether a second step is asked for: of no learner, whose passkey is in
+        place of the link by e-mail, which stays the way back."""
+        if isinstance(user, User) and user.only_learns:
+            return False
+        return bool(super().is_mfa_enabled(user, types))
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        if authenticator.user.only_learns:
+            return True
         others = Authenticator.objects.filter(user=authenticator.user)
         return bool(others.exclude(pk=authenticator.pk).exists())
 

@@ -13,7 +13,7 @@ from amana.ui import badges, languages
 from amana.ui import navigation as nav
 from amana.ui.components import render_component
 from amana.ui.harmless import remove_tricks as made_harmless
-from amana.ui.templatetags.ui_tags import BELL, SEARCH, STREAM, listed, register
+from amana.ui.templatetags.ui_tags import BELL, LOCK, SEARCH, STREAM, listed, register
 
 
 @register.simple_block_tag
@@ -56,7 +56,8 @@ def site_search(context: Context) -> dict[str, object]:
     request, user = context.get("request"), context.get("user")
     if request is None or not getattr(user, "is_authenticated", False):
         return {}
-    search, bell = nav.get_address(SEARCH), nav.get_address(BELL)
+    search = nav.get_address(SEARCH) if nav.is_open(request, SEARCH) else ""
+    bell = nav.get_address(BELL)
     # Of the request, since the navigation shows badges too: one query a page.
     counts = badges.count_for_page(request) if bell else {}
     return {
@@ -98,6 +99,8 @@ def user_menu(context: Context) -> dict[str, object]:
         "request": request,
         "links": nav.list_personal(request) if request else [],
         "practising": settings.PRACTISING,
+        # Who holds no keys has nothing to lock.
+        "locks": request is not None and nav.is_open(request, LOCK),
         # To sign out of an exercise would leave the person signed in here.
         "outside": settings.FORCE_SCRIPT_NAME.removesuffix("in")
         if settings.SANDBOX

@@ -98,6 +98,7 @@ from amana.ui.times import render_time
 
 register = Components()
 
+LOCK = "vault:lock"
 SEARCH, BELL, STREAM = "home:search", "notifications:list", "notifications:stream"
 """Pages of the shell that rooms above offer."""
 

@@ -168,6 +168,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=5, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    learner_since = models.DateTimeField(null=True, blank=True)
+    """When they opened this account themselves, to learn; None for those who work here.
+    It comes with no key and no team, and opens pages of courses alone (ADR 90)."""
     slowed_until = models.DateTimeField(null=True, blank=True)
     """Until then they go on at the pace of someone who reads, because much more was
     done than is usual (`trust.alarms`)."""
@@ -184,7 +187,7 @@ class User(AbstractBaseUser):
     class Privacy:
         kept = "As long as the log names them; the account is closed on leaving."
         email = name = language = is_active = joined_at = last_login = personal
-        slowed_until = personal
+        learner_since = slowed_until = personal
         password = plain
 
     def __str__(self) -> str:
@@ -194,6 +197,10 @@ class User(AbstractBaseUser):
         """Unbind every session from the account, once this is saved."""
         # Sessions are bound to `password`, which is a random mark: a new one ends them.
         self.set_unusable_password()
+
+    @property
+    def only_learns(self) -> bool:
+        return self.learner_since is not None
 
     @property
     def is_slowed(self) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from amana.errors import Refused
 from amana.trust.access import sessions
-from amana.trust.access.http import Request, posted
+from amana.trust.access.http import Request, posted, signed_in
 from amana.trust.access.models.organisations import Membership, User
 from amana.trust.access.models.sign_in import Invitation
 from amana.trust.audit import log
@@ -103,7 +103,11 @@ def choose_passphrase(request: HttpRequest) -> HttpResponse:
     newcomer = invitation.user
     form = NewPassphraseForm(posted(request), of=newcomer)
     if form.is_valid():
-        admission.join(invitation, passphrase=form.cleaned_data["passphrase"])
+        admission.join(
+            invitation,
+            passphrase=form.cleaned_data["passphrase"],
+            signed_in=signed_in(request),
+        )
         # A session that someone else prepared in this browser must not become the
         # newcomer's.
         request.session.flush()
