@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.academy.courses.models import Course
+from amana.academy.learners import actions as learners
 from amana.errors import Refused
 from amana.exchange.learning.lti import messages
 from amana.exchange.learning.lti.models import (
@@ -163,14 +164,21 @@ def record_line_item(link: AccountLink, launch: Launch) -> None:
 
 
 @transaction.atomic
-def link_account(launch: Launch, *, tells: bool, by: User) -> AccountLink:
-    """Link the account over there, as the person's own."""
+def link_account(
+    launch: Launch, *, tells: bool, opens: bool = False, by: User
+) -> AccountLink:
+    """Link the account over there, as the person's own. `opens`: it was opened from
+    there, and is entered from there."""
     if not Launch.objects.arrived().filter(pk=launch.pk).exists():
         raise messages.build_too_old(launch.platform)
     try:
         with transaction.atomic():
             made = AccountLink.objects.create(
-                platform=launch.platform, subject=launch.subject, person=by, tells=tells
+                platform=launch.platform,
+                subject=launch.subject,
+                person=by,
+                tells=tells,
+                opens=opens,
             )
     except IntegrityError:
         raise Refused(
@@ -179,6 +187,39 @@ def link_account(launch: Launch, *, tells: bool, by: User) -> AccountLink:
     record_line_item(made, launch)
     log.record("linked account elsewhere", made, by=by, tells=tells)
     return made
+
+
+@transaction.atomic
+def open_learner_account(
+    launch: Launch, *, name: str, language: str, tells: bool
+) -> User:
+    """Open a learner’s account for someone whom the other system has named, and link
+    it. Raises `Refused`."""
+    # One transaction: where the link is refused, since someone was faster, no account
+    # stays.
+    learner = learners.open_account_elsewhere(name=name, language=language)
+    link_account(launch, tells=tells, opens=True, by=learner)
+    return learner
+
+
+@transaction.atomic
+def enter_as_learner(launch: Launch, *, by: None) -> User:
+    """Let a learner in whose account is linked: the other system has named them, and it
+    holds nothing but what they learn. Once for each launch. Raises `Refused`."""
+    link = find_link(launch)
+    if link is None or not is_entered_from_there(link):
+        raise messages.build_too_old(launch.platform)
+    # Deleting the row decides between two who go on with one launch.
+    if not Launch.objects.arrived().filter(pk=launch.pk).delete()[0]:
+        raise messages.build_too_old(launch.platform)
+    log.record("let learner in from elsewhere", link, by=by)
+    return link.person
+
+
+def is_entered_from_there(link: AccountLink) -> bool:
+    """Check whether coming from the other system is enough to enter the account: not
+    once its learner has been admitted to work."""
+    return link.opens and link.person.only_learns and link.person.is_active
 
 
 @transaction.atomic

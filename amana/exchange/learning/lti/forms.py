@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from amana.academy.learners.forms import NewLearnerForm
 from amana.exchange import web
 from amana.exchange.learning.lti.models import Platform
 
@@ -32,6 +33,15 @@ class PlatformForm(forms.ModelForm[Platform]):
             if isinstance(url, str) and not web.is_allowed(url):
                 self.add_error(name, _("The address must begin with https://."))
         return said
+
+
+class LearnerForm(NewLearnerForm):
+    """A new account of someone who comes from there."""
+
+    tells = forms.BooleanField(
+        label=_("Share how many modules I have passed"), required=False
+    )
+    field_order = ("name", "language", "tells", "accepts")
 
 
 class LinkForm(forms.Form):

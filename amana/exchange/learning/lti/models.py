@@ -104,6 +104,9 @@ class AccountLink(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     tells = models.BooleanField(default=False)
     """Whether the other system may hear how far they are."""
+    opens = models.BooleanField(default=False)
+    """Whether the account here was opened from there, so that coming from there is
+    enough to enter it; only ever for who learns and does nothing else."""
 
     class Meta:
         constraints = [
@@ -120,7 +123,7 @@ class AccountLink(models.Model):
     class Privacy:
         kept = "Until the person takes it back."
         platform = plain
-        subject = person = made_at = tells = personal
+        subject = person = made_at = tells = opens = personal
 
     def __str__(self) -> str:
         return f"link {self.pk}"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("mine/<int:pk>/tell", views.tell, name="tell"),
     path("mine/<int:pk>/end", views.unlink, name="unlink"),
     path("from/<uuid:pk>/", views.arrive, name="arrive"),
+    path("from/<uuid:pk>/enter", views.enter, name="enter"),
     path("systems/<slug:slug>/", views.platforms, name="platforms"),
     path("systems/<slug:slug>/<int:pk>/close", views.close, name="close"),
 ]

@@ -7,9 +7,12 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -19,11 +22,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Course, Version
 from amana.academy.courses.rules import see_version
+from amana.academy.learners.views import sign_in
 from amana.errors import Refused
 from amana.exchange.learning.lessons import taking
 from amana.exchange.learning.lti import actions
 from amana.exchange.learning.lti import keys as own_keys
-from amana.exchange.learning.lti.forms import LinkForm, PlatformForm
+from amana.exchange.learning.lti.forms import LearnerForm, LinkForm, PlatformForm
 from amana.exchange.learning.lti.models import AccountLink, Launch, Platform
 from amana.exchange.learning.lti.rules import (
     can_keep_platforms,
@@ -31,11 +35,13 @@ from amana.exchange.learning.lti.rules import (
     keep_platform,
 )
 from amana.trust.access.http import Request, posted, slow_down
+from amana.trust.access.models import User
 from amana.trust.access.rules import NotAccessible
-from amana.ui.http import done, show
+from amana.ui.http import choose_shell, done, show
 from amana.ui.once import apply_once
 
 CAME, LINK, MINE = "lti/came.html", "lti/link.html", "lti/mine.html"
+ENTER = "lti/enter.html"
 PLATFORMS = "lti/platforms.html"
 COOKIE = "__Host-way-in" if settings.SESSION_COOKIE_SECURE else "way-in"
 COOKIE_FOR = 60 * 60
@@ -131,7 +137,44 @@ def launch(request: HttpRequest) -> HttpResponse:
         browser=request.COOKIES.get(COOKIE, ""),
         by=None,
     )
-    return show(request, CAME, {"launch": arrived})
+    context = {"launch": arrived, "is_open": settings.OPEN_TO_LEARNERS}
+    return show(request, CAME, context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+@apply_once
+def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Let in who only learns, without another sign-in; the first time, they open their
+    account."""
+    found = arrived_at(request, pk)
+    link = actions.find_link(found)
+    if link is not None and not actions.is_entered_from_there(link):
+        return redirect("lti:arrive", pk=pk)
+    form = None
+    if link is None:
+        first = {"language": translation.get_language()}
+        form = LearnerForm(posted(request), initial=first)
+    if request.method == "POST" and (form is None or form.is_valid()):
+        return go_in(request, found, form)
+    context = {"launch": found, "form": form, "shell": choose_shell(request)}
+    bound = form is not None and form.is_bound
+    return show(request, ENTER, context, status=422 if bound else 200)
+
+
+def go_in(
+    request: HttpRequest, found: Launch, form: LearnerForm | None
+) -> HttpResponse:
+    if form is not None:
+        said = {key: form.cleaned_data[key] for key in ("name", "language", "tells")}
+        actions.open_learner_account(found, **said)
+    learner = actions.enter_as_learner(found, by=None)
+    begin_once(found.course, learner)
+    # A session that someone else prepared in this browser must not become theirs.
+    logout(request)
+    then = reverse("courses:course", args=[found.course.slug])
+    return sign_in(request, learner, then=then)
 
 
 @login_not_required
@@ -168,7 +211,7 @@ def arrive(request: Request, pk: UUID) -> HttpResponse:
     return to_course(request, found)
 
 
-def arrived_at(request: Request, pk: UUID) -> Launch:
+def arrived_at(request: HttpRequest, pk: UUID) -> Launch:
     """Find this browser's launch, for a while after it arrived."""
     browser = actions.hash_cookie(request.COOKIES.get(COOKIE, ""))
     launches = Launch.objects.arrived().select_related("platform", "course")
@@ -178,11 +221,15 @@ def arrived_at(request: Request, pk: UUID) -> Launch:
     return found
 
 
-def to_course(request: Request, found: Launch) -> HttpResponse:
+def begin_once(course: Course, person: User) -> None:
     versions = Version.objects.for_page().newest_first()
-    version = see_version.find(versions, request.user, course=found.course)
-    if not request.user.enrolments.filter(version__course=found.course).exists():
-        courses.begin_course(version, by=request.user)
+    version = see_version.find(versions, person, course=course)
+    if not person.enrolments.filter(version__course=course).exists():
+        courses.begin_course(version, by=person)
+
+
+def to_course(request: Request, found: Launch) -> HttpResponse:
+    begin_once(found.course, request.user)
     return done(request, then=reverse("courses:course", args=[found.course.slug]))
 
 

@@ -130,7 +130,7 @@ class Web:
 
 # --- somebody comes
 
-ON = re.compile(reverse("lti:arrive", args=[uuid4()])[:10] + r"[0-9a-f-]{36}/")
+ON = re.compile(reverse("lti:arrive", args=[uuid4()])[:10] + r"[0-9a-f-]{36}/(?=\")")
 
 
 def arrive(client, course, **said):
