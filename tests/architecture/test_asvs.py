@@ -202,6 +202,7 @@ TAKEN = {
     "academy/authoring": "a course; its files",
     "academy/credentials": "a certificate to check",
     "academy/offline": "progress; a witness’s answer",
+    "academy/cohorts": "people to invite",
     "academy/sessions": "captions",
     "care/cases": "a case; work of a learner",
     "design/forms": "a form that is tried out or put in",

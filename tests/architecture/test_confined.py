@@ -44,6 +44,9 @@ IMPORTERS = {
 }
 READ_HERE = {
     "amana/academy/authoring/views.py:new": "kept as it is, and 256 kB at most",
+    "amana/academy/cohorts/views/inviting.py:send_list": (
+        "CSV, 200 kB and 500 lines at most, read line by line"
+    ),
     "amana/academy/credentials/views.py:verify": (
         "4 MB at most, in which a text of 64 kB is found by its place"
     ),

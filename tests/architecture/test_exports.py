@@ -29,6 +29,8 @@ NO_PERSON = {
     "amana/academy/exercises/kit_views.py",
     # what learners hand in, for whoever marks it: of no one who is helped
     "amana/academy/assessment/views.py",
+    # how far learners are who share it with those who lead their cohort, and counts
+    "amana/academy/cohorts/views/progress_pages.py",
     # what was made in a practice installation, where everyone is invented
     "amana/practising/views.py",
     "amana/academy/installations/toolkit_views.py",

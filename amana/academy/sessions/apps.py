@@ -8,10 +8,13 @@ class SessionsConfig(AppConfig):
     verbose_name = _("Live sessions")
 
     def ready(self) -> None:
+        from amana.academy.cohorts import cohort_report
         from amana.academy.courses import sections
         from amana.academy.sessions import attendance, links, reactions, stream  # noqa: F401
+        from amana.academy.sessions.reporting import count_sessions
         from amana.ui import streams
 
+        cohort_report.SECTIONS.append(count_sessions)
         streams.SOURCES[stream.ROOMS] = stream.FollowedRooms()
         sections.OFFERS.append(links.list_links)
         sections.MODULE.append(links.MODULE)

@@ -16,11 +16,23 @@ from amana.academy.sessions.models import Session
 from amana.academy.sessions.plans import list_modules_with_plans
 from amana.ui.form_options import FormOptions, Posted
 
+OWN = "own"
+"""A meeting that no module has a plan for."""
+
 
 class SessionForm(forms.ModelForm[Session]):
     """Times are those of the cohort's own place."""
 
     module = forms.ChoiceField(label=gettext_lazy("Which session"))
+    title = forms.CharField(
+        label=gettext_lazy("Title of your own meeting"), max_length=100, required=False
+    )
+    task = forms.CharField(
+        label=gettext_lazy("What you do in it"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+    )
     day = forms.DateField(
         label=gettext_lazy("Day"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
@@ -66,7 +78,8 @@ class SessionForm(forms.ModelForm[Session]):
         field = self.fields["module"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (code, pages.format_text(course, plan.title)) for code, plan in modules
+            *((code, pages.format_text(course, plan.title)) for code, plan in modules),
+            (OWN, _("A meeting of your own: questions, office hours, feedback")),
         ]
         self.fields["minutes"].initial = modules[0][1].minutes if modules else 90
         if self.instance._state.adding:
@@ -75,10 +88,11 @@ class SessionForm(forms.ModelForm[Session]):
             self.fields["venue"].initial = cohort.place
             self.fields["day"].initial = max(cohort.starts_on, timezone.localdate())
         else:
-            self.fields.pop("module")
+            for name in ("module", "title", "task"):
+                self.fields.pop(name)
             self.fields["seen"].initial = self.instance.sequence
             self.show_times(self.instance)
-        self.order_fields(["module", "day", "begins", "minutes"])
+        self.order_fields(["module", "title", "task", "day", "begins", "minutes"])
 
     def show_times(self, session: Session) -> None:
         here = session.starts_at.astimezone(self.cohort.zone)
@@ -97,9 +111,19 @@ class SessionForm(forms.ModelForm[Session]):
             )
             self.instance.starts_at = starts
             self.instance.ends_at = starts + timedelta(minutes=said["minutes"])
+        if said.get("module") == OWN and not said.get("title"):
+            self.add_error("title", _("Give the meeting a title."))
         if said.get("video") == "bbb" and not settings.BIGBLUEBUTTON_URL:
             self.add_error("video", _("BigBlueButton is not set up here."))
         return said
+
+    @property
+    def whats_planned(self) -> dict[str, Any]:
+        """The plan of a module, or a meeting of one's own."""
+        said = self.cleaned_data
+        if said["module"] != OWN:
+            return {"module": said["module"]}
+        return {"module": "", "title": said["title"], "task": said["task"]}
 
     @property
     def said(self) -> dict[str, Any]:
@@ -109,6 +133,20 @@ class SessionForm(forms.ModelForm[Session]):
             name: getattr(self.instance, name) for name in ("starts_at", "ends_at")
         }
         return {name: self.cleaned_data[name] for name in fields} | times
+
+
+class OwnPollForm(forms.Form):
+    text = forms.CharField(label=gettext_lazy("Question"), max_length=200)
+    options = forms.CharField(
+        label=gettext_lazy("Options"),
+        help_text=gettext_lazy("One on each line, between two and eight."),
+        max_length=800,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    def clean_options(self) -> list[str]:
+        lines = (line.strip() for line in self.cleaned_data["options"].splitlines())
+        return [line for line in lines if line]
 
 
 class CaptionsForm(forms.Form):

@@ -57,8 +57,12 @@ class Session(models.Model):
 
     id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="sessions")
-    module = models.CharField(max_length=60)
-    """The module of the cohort's version whose plan it follows."""
+    module = models.CharField(max_length=60, blank=True)
+    """The module of the cohort's version whose plan it follows; empty: a meeting of the
+    cohort's own."""
+    own = models.JSONField(default=dict, blank=True)
+    """What those who lead it have written: `title` and `task` of a meeting of their
+    own, and `polls`, each with its `key`, `text` and `options`."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     mode = models.CharField(
@@ -88,6 +92,10 @@ class Session(models.Model):
                 violation_error_message=_("It ends before it starts."),
             ),
             models.CheckConstraint(
+                name="session_by_a_plan_or_its_own",
+                condition=~Q(module="") | Q(own__has_key="title"),
+            ),
+            models.CheckConstraint(
                 name="session_link_for_a_link",
                 condition=~Q(video=VideoService.LINK) | ~Q(link=""),
                 violation_error_message=_("Enter the link to open."),
@@ -99,7 +107,7 @@ class Session(models.Model):
 
     class Privacy:
         kept = "As long as the cohort."
-        cohort = module = starts_at = ends_at = mode = venue = video = plain
+        cohort = module = own = starts_at = ends_at = mode = venue = video = plain
         link = sequence = planned_at = changed_at = cancelled_at = last_event = plain
         planned_by = personal
 

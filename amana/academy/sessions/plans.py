@@ -8,7 +8,21 @@ from amana.academy.sessions.models import Session
 
 
 def get_plan(session: Session) -> SessionPlan:
-    return _read(session.cohort.version, session.module)
+    """Get what a session follows: the plan of its module, or its own, and the polls
+    that were added to it."""
+    version, own = session.cohort.version, session.own
+    course = load_content(version)
+    if session.module:
+        plan = _read(version, session.module)
+    else:
+        plan = plans.build_own_plan(
+            own["title"], own["task"], get_minutes(session), course.languages
+        )
+    return plans.add_polls(plan, own.get("polls", []), course.languages)
+
+
+def get_minutes(session: Session) -> int:
+    return round((session.ends_at - session.starts_at).total_seconds() / 60)
 
 
 def list_modules_with_plans(version: Version) -> list[tuple[str, SessionPlan]]:

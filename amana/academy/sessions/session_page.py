@@ -97,6 +97,12 @@ class ShownSession:
         return self.said(self.plan.facilitator)
 
     @property
+    def own_polls(self) -> list[ShownPoll]:
+        """Those that were added to the plan."""
+        added = (poll for poll in self.plan.polls if poll.key.startswith("own-"))
+        return [self.poll(poll) for poll in added]
+
+    @property
     def language(self) -> pages.TextLanguage:
         """In which language the plan's tasks are written."""
         texts = [step.task for step in self.plan.steps]

@@ -17,6 +17,12 @@ urlpatterns = [
     path("of/<int:pk>/plan", planning_pages.plan, name="plan"),
     path("<uuid:pk>/", planning_pages.session, name="session"),
     path("<uuid:pk>/change", planning_pages.change, name="change"),
+    path("<uuid:pk>/polls", planning_pages.polls, name="polls"),
+    path(
+        "<uuid:pk>/polls/<slug:code>/remove",
+        planning_pages.remove_poll,
+        name="remove_poll",
+    ),
     path("<uuid:pk>/cancel", planning_pages.cancel, name="cancel"),
     path("<uuid:pk>/invitation.ics", calendar.invitation, name="invitation"),
     path("<uuid:pk>/room/", room_pages.room, name="room"),

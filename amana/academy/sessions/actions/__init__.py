@@ -17,6 +17,7 @@ from amana.academy.sessions.actions.leading import (
     stop_asking,
 )
 from amana.academy.sessions.actions.planning import cancel, change, plan
+from amana.academy.sessions.actions.polls import add_poll, remove_poll
 from amana.academy.sessions.actions.taking_part import (
     answer_poll,
     enter_room,
@@ -32,6 +33,7 @@ from amana.academy.sessions.actions.taking_part import (
 
 __all__ = [
     "add_captions",
+    "add_poll",
     "answer_poll",
     "arrive",
     "ask",
@@ -49,6 +51,7 @@ __all__ = [
     "plan",
     "raise_hand",
     "record_presence",
+    "remove_poll",
     "renew_calendar",
     "report_back",
     "send_signal",

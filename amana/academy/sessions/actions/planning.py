@@ -24,16 +24,22 @@ def plan(
     *,
     starts_at: datetime,
     ends_at: datetime,
+    title: str = "",
+    task: str = "",
     by: User,
     **said: Any,
 ) -> Session:
-    """Plan a meeting of the cohort by the plan of this module."""
+    """Plan a meeting of the cohort by the plan of this module; without one, a meeting
+    of its own with this title and task. Raises `Refused`."""
     plan_session.require(by, cohort)
-    if module not in dict(list_modules_with_plans(cohort.version)):
+    if module and module not in dict(list_modules_with_plans(cohort.version)):
         raise Refused(_("This module has no plan for a live session."))
+    if not module and not title:
+        raise Refused(_("Give the meeting a title."))
     session = Session(
         cohort=cohort,
         module=module,
+        own={} if module else {"title": title, "task": task},
         starts_at=starts_at,
         ends_at=ends_at,
         planned_by=by,

@@ -1,7 +1,7 @@
 """The plan of a live session, as a module of a course brings it along."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +9,8 @@ type Words = Mapping[str, str]
 """A text by language; plain text stands under the course's first language."""
 
 LARGEST_MESH = 5
+OWN_POLL = 3
+"""Minutes of a poll that was added."""
 GROUP_OF = 4
 """How many people talk in a group where the plan does not say it."""
 
@@ -87,6 +89,42 @@ def parse_plan(live: Mapping[str, Any], first: str) -> SessionPlan:
         steps=tuple(steps),
         polls=polls,
     )
+
+
+def build_own_plan(
+    title: str, task: str, minutes: int, languages: Iterable[str]
+) -> SessionPlan:
+    """Build the plan of a meeting that no module has: everyone talks of one thing."""
+    spoken = tuple(languages)
+    said = repeat_text(task, spoken)
+    step = PlanStep(
+        0, minutes, repeat_text(title, spoken), "discussion", said, said, GROUP_OF, ""
+    )
+    return SessionPlan(repeat_text(title, spoken), {}, {}, minutes, (), (step,), ())
+
+
+def add_polls(
+    plan: SessionPlan, polls: Iterable[Mapping[str, Any]], languages: Iterable[str]
+) -> SessionPlan:
+    """Add polls that those who lead have written, each as a step at the end: they are
+    asked whenever it suits."""
+    spoken, steps, added = tuple(languages), list(plan.steps), list(plan.polls)
+    for poll in polls:
+        text = repeat_text(poll["text"], spoken)
+        options = tuple(repeat_text(option, spoken) for option in poll["options"])
+        added.append(PlannedPoll(poll["key"], text, options))
+        steps.append(
+            PlanStep(
+                len(steps), OWN_POLL, text, "poll", text, text, GROUP_OF, poll["key"]
+            )
+        )
+    return replace(plan, steps=tuple(steps), polls=tuple(added))
+
+
+def repeat_text(text: str, languages: Iterable[str]) -> Words:
+    """Repeat under each language what was written in one, that of the cohort: a page
+    shows a plan in one language, in which all of its texts have to be."""
+    return dict.fromkeys(languages, text)
 
 
 def parse_texts(said: object, first: str) -> Words:

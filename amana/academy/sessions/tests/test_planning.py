@@ -5,13 +5,18 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
+from amana import given
 from amana.academy.sessions import actions
+from amana.academy.sessions.attendance import find_attended_modules
 from amana.academy.sessions.models import Session
+from amana.academy.sessions.plans import get_plan
 from amana.academy.sessions.tests.meeting import a_session
 from amana.errors import Changed, Refused
 from amana.trust.access.rules import Denied
+from amana.ui.once import make_form_key
 
 from .calendars import entries, recorded
 
@@ -71,3 +76,94 @@ def test_a_cancelled_session_stays_cancelled(session, trainer):
 def test_a_new_calendar_address_ends_the_old(learner):
     first = actions.renew_calendar(by=learner).key
     assert actions.renew_calendar(by=learner).key != first
+
+
+# --- a meeting of one's own, and polls of one's own
+
+
+def own_meeting(cohort, trainer, **said):
+    starts = timezone.now() + timedelta(days=1)
+    usual = {"title": "Office hours", "task": "Bring your questions."}
+    return actions.plan(
+        cohort,
+        "",
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=45),
+        by=trainer,
+        **usual | said,
+    )
+
+
+def test_a_meeting_of_ones_own_has_a_title_and_one_step(cohort, trainer, learner):
+    made = own_meeting(cohort, trainer)
+    plan = get_plan(made)
+    assert plan.title["en"] == "Office hours"
+    assert [(step.minutes, step.task["en"]) for step in plan.steps] == [
+        (45, "Bring your questions.")
+    ]
+    page = given.sign_in(learner).get(reverse("sessions:session", args=[made.pk]))
+    assert "Office hours" in page.content.decode()
+    assert find_attended_modules(learner.enrolments.get()) == set()
+
+
+def test_a_meeting_of_ones_own_needs_a_title(cohort, trainer):
+    with pytest.raises(Refused, match="title"):
+        own_meeting(cohort, trainer, title="")
+    page = reverse("sessions:plan", args=[cohort.pk])
+    sent = {"module": "own", "day": "2030-01-01", "begins": "10:00", "minutes": 45}
+    shown = given.sign_in(trainer).post(page, make_form_key() | sent)
+    assert shown.status_code == 422
+    assert "Give the meeting a title." in shown.content.decode()
+
+
+def test_polls_of_ones_own_are_steps_at_the_end_and_are_asked(
+    open_room, trainer, learner
+):
+    before = get_plan(open_room)
+    key = actions.add_poll(open_room, "Tea or coffee?", ["Tea", "Coffee"], by=trainer)
+    session = Session.objects.get(pk=open_room.pk)
+    plan = get_plan(session)
+    assert plan.steps[: len(before.steps)] == before.steps
+    assert plan.steps[-1].poll == key
+    seat = actions.enter_room(session, by=learner)
+    actions.ask(session, key, by=trainer, id=uuid4())
+    actions.answer_poll(session, key, 1, by=learner, id=uuid4())
+    assert seat.number
+    with pytest.raises(Refused, match="asked already"):
+        actions.remove_poll(session, key, by=trainer)
+
+
+def test_a_removed_polls_number_is_never_used_again(session, trainer):
+    first = actions.add_poll(session, "One?", ["a", "b"], by=trainer)
+    actions.remove_poll(session, first, by=trainer)
+    second = actions.add_poll(session, "Two?", ["a", "b"], by=trainer)
+    assert first != second
+    polls = get_plan(Session.objects.get(pk=session.pk)).poll_by_key
+    assert first not in polls
+    assert second in polls
+
+
+@pytest.mark.parametrize("options", [[], ["one"], list("abcdefghi")])
+def test_a_poll_has_two_to_eight_options(session, trainer, options):
+    with pytest.raises(Refused, match="two and eight"):
+        actions.add_poll(session, "Which?", options, by=trainer)
+
+
+def test_ten_polls_are_enough(session, trainer):
+    for number in range(10):
+        actions.add_poll(session, f"{number}?", ["a", "b"], by=trainer)
+    with pytest.raises(Refused, match="ten"):
+        actions.add_poll(session, "11?", ["a", "b"], by=trainer)
+
+
+def test_only_who_leads_adds_polls(session, learner, trainer):
+    with pytest.raises(Denied):
+        actions.add_poll(session, "Mine?", ["a", "b"], by=learner)
+    page = reverse("sessions:polls", args=[session.pk])
+    assert given.sign_in(learner).get(page).status_code in (403, 404)
+    browser = given.sign_in(trainer)
+    assert browser.post(page, make_form_key() | {"text": "?"}).status_code == 422
+    sent = make_form_key() | {"text": "Tea?", "options": "yes\n\n no \n"}
+    assert browser.post(page, sent).status_code == 302
+    [poll] = Session.objects.get(pk=session.pk).own["polls"]
+    assert poll["options"] == ["yes", "no"]

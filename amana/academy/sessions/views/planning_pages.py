@@ -6,11 +6,11 @@ from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.academy.cohorts.models import Cohort
 from amana.academy.sessions import actions
-from amana.academy.sessions.forms import SessionForm
+from amana.academy.sessions.forms import OwnPollForm, SessionForm
 from amana.academy.sessions.models import WEEK, CalendarKey, Session
 from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.rules import (
@@ -31,6 +31,7 @@ from amana.ui.once import apply_once
 
 MINE, SESSION = "sessions/mine.html", "sessions/session.html"
 PLAN, CANCEL = "sessions/plan.html", "sessions/cancel.html"
+POLLS = "sessions/polls.html"
 
 
 def define_list(user: User) -> ListDefinition[object]:
@@ -83,8 +84,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     cohort = plan_session.find(Cohort.objects.for_list(), request.user, pk=pk)
     form = SessionForm(posted(request), cohort=cohort)
     if request.method == "POST" and form.is_valid():
-        module = form.cleaned_data["module"]
-        made = actions.plan(cohort, module, by=request.user, **form.said)
+        made = actions.plan(cohort, by=request.user, **form.whats_planned, **form.said)
         return done(request, then=reverse("sessions:session", args=[made.pk]))
     context = {"form": form, "cohort": cohort}
     return show(request, PLAN, context, status=422 if form.is_bound else 200)
@@ -112,6 +112,31 @@ def change(request: Request, pk: UUID) -> HttpResponse:
             return done(request, then=reverse("sessions:session", args=[pk]))
     context = {"form": form, "cohort": found.cohort, "session": found}
     return show(request, PLAN, context, status=status if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@apply_once
+def polls(request: Request, pk: UUID) -> HttpResponse:
+    """Show the polls that were added to a session, and add one."""
+    found = led(request, pk)
+    form = OwnPollForm(posted(request))
+    if form.is_valid():
+        try:
+            actions.add_poll(found, **form.cleaned_data, by=request.user)
+        except Refused as reason:
+            form.add_error("options", str(reason))
+        else:
+            return done(request, then=reverse("sessions:polls", args=[pk]))
+    shown = ShownSession(found, get_room(found.pk))
+    context = {"form": form, "session": found, "shown": shown}
+    return show(request, POLLS, context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@apply_once
+def remove_poll(request: Request, pk: UUID, code: str) -> HttpResponse:
+    actions.remove_poll(led(request, pk), code, by=request.user)
+    return done(request, then=reverse("sessions:polls", args=[pk]))
 
 
 @require_http_methods(["GET", "POST"])
