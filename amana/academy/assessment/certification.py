@@ -2,12 +2,14 @@
 is. Assessed once, it is issued by the course itself, in the academy's name."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import override
 
 from amana.academy.assessment import labels
@@ -26,7 +28,15 @@ from amana.academy.courses.models import Enrolment, LearningVerb, Version
 from amana.academy.credentials import actions as credentials
 from amana.academy.credentials.engine.documents import Evidence
 from amana.academy.credentials.models import SOON, Achievement, Certificate
+from amana.registry import Registry
 from amana.trust.access.models import User
+
+EVIDENCE: Registry[Callable[[Enrolment, Certification], Iterable[Evidence]]] = (
+    Registry()
+)
+"""What rooms above know of a learner that a certificate has to have."""
+REFRESHING: Registry[Callable[[Enrolment, date], bool]] = Registry()
+"""What else renews a certificate, in place of its tests, if done since a day."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +113,21 @@ def build_record(
         to_renew=frozenset(to_renew),
         revoked=revoked,
         refreshed=frozenset(iterate_refreshed_tests(enrolment, course, to_renew)),
+        exercised=frozenset(
+            code
+            for code, certificate in to_renew.items()
+            if has_refreshed(enrolment, certificate)
+        ),
         name_chosen=CertificateName.objects.filter(enrolment=enrolment).exists(),
     )
+
+
+def has_refreshed(enrolment: Enrolment, certificate: Certificate) -> bool:
+    """Check whether something else than its tests renews a certificate."""
+    if certificate.valid_until is None:
+        return False
+    since = timezone.localdate(certificate.valid_until - SOON)
+    return any(refreshes(enrolment, since) for refreshes in REFRESHING)
 
 
 def iterate_refreshed_tests(
@@ -186,7 +209,9 @@ def list_evidence(enrolment: Enrolment, one: Certification) -> list[Evidence]:
     """List the tests, and a hash and a count for each piece of work, never a text."""
     course = load_content(enrolment.version)
     with override(course.first):
-        return [*iterate_passed_tests(enrolment, one), *list_works(enrolment, one)]
+        more = [each for known in EVIDENCE for each in known(enrolment, one)]
+        tests = iterate_passed_tests(enrolment, one)
+        return [*tests, *list_works(enrolment, one), *more]
 
 
 def iterate_passed_tests(

@@ -44,7 +44,10 @@ def format_lack(course: CourseContent, one: MissingCondition) -> str:
             "test": _("%(module)s: test not passed yet"),
             "work": _("%(module)s: work at your workplace not passed yet"),
             "session": _("%(module)s: live session not attended yet"),
-            "refresher": _("%(module)s: take the test again to renew the certificate"),
+            "refresher": _(
+                "%(module)s: take the test again to renew the certificate, or play an "
+                "exercise in which three of four criteria are met"
+            ),
         }[one.kind]
     return said % {"module": format_module_name(course, one.of), "n": one.count}
 

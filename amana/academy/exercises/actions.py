@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from amana.academy.cohorts.models import Cohort
 from amana.academy.exercises import rules
 from amana.academy.exercises.accounts import MOST_OBSERVERS, OBSERVER_SEAT
+from amana.academy.exercises.engine.criteria import Verdict
 from amana.academy.exercises.models import Exercise, ExerciseSeat, PlayMode
 from amana.academy.exercises.shipped_scenarios import ShippedScenario, load_scenarios
 from amana.academy.held_exercises.actions import ExerciseReport, add_to_register
@@ -213,6 +214,29 @@ def record_outcome(
     return held
 
 
+@transaction.atomic
+def keep_result(exercise: Exercise) -> Exercise:
+    """Keep what an exercise that has ended came to, once, for when its installation is
+    removed; return it as it then is."""
+    head = None if exercise.log_root else exercise.folder.read_log_head()
+    if head is None:
+        return exercise
+    size, root = head
+    # What never came up, or whose time had not run out, shows nothing of conduct.
+    verdicts = list(exercise.folder.read_scores().values())
+    met = verdicts.count(Verdict.MET)
+    Exercise.objects.filter(pk=exercise.pk, log_root="").update(
+        ended_on=timezone.localdate(),
+        log_size=size,
+        log_root=root,
+        criteria_met=met,
+        criteria_tested=met + verdicts.count(Verdict.ABSENT),
+    )
+    log.record("kept result of exercise", exercise, by=None, root=root)
+    exercise.refresh_from_db()
+    return exercise
+
+
 def require_open(exercise: Exercise) -> None:
     if exercise.closed_at is not None:
         raise Refused(_("This exercise is closed."))
@@ -225,6 +249,8 @@ def forget_old() -> None:
         closed_at=None, opened_at__lt=now - LEFT_OPEN
     ):
         _close(exercise)
+    for exercise in Exercise.objects.kept().filter(log_root=""):
+        keep_result(exercise)
     over = Exercise.objects.kept().filter(closed_at__lt=now - KEPT)
     for exercise in over:
         # What is not here may be on another server, where this timer runs another day.

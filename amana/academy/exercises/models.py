@@ -84,6 +84,16 @@ class Exercise(models.Model):
     """Since when no one takes a seat any more."""
     forgotten_at = models.DateTimeField(null=True, blank=True)
     """Since when its installation is removed."""
+    ended_on = models.DateField(null=True, blank=True)
+    """When its result was found: it was played to its end."""
+    log_size = models.PositiveIntegerField(default=0)
+    """Entries of its log at its end."""
+    log_root = models.CharField(max_length=64, blank=True)
+    """The root of the tree over them (RFC 6962), in hexadecimal digits."""
+    criteria_tested = models.PositiveSmallIntegerField(default=0)
+    """How many criteria of the scenario came up."""
+    criteria_met = models.PositiveSmallIntegerField(default=0)
+    """How many of them were met, by all who played."""
     held = models.OneToOneField(
         HeldExercise, models.SET_NULL, null=True, blank=True, related_name="played"
     )
@@ -95,11 +105,17 @@ class Exercise(models.Model):
         kept = "As long as its cohort; its installation 30 days after it is closed."
         cohort = scenario = language = mode = kept_seats = held = plain
         replays = replayed_from = plain
-        opened_at = closed_at = forgotten_at = plain
+        opened_at = closed_at = forgotten_at = ended_on = plain
+        log_size = log_root = criteria_tested = criteria_met = plain
         opened_by = personal
 
     def __str__(self) -> str:
         return f"exercise {self.pk}"
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether three of four criteria that came up were met, as in a test."""
+        return 0 < 3 * self.criteria_tested <= 4 * self.criteria_met
 
     @property
     def original(self) -> "Exercise":

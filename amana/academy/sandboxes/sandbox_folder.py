@@ -150,6 +150,18 @@ class SandboxFolder:
         found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
         return found
 
+    def write_log_head(self, size: int, root: str) -> None:
+        """Write how many entries the log had at the end, and the root over them."""
+        self._write("log.json", [size, root])
+
+    def read_log_head(self) -> tuple[int, str] | None:
+        """Read the end of the log; None before the end of the exercise."""
+        file = self.path / "log.json"
+        if not file.exists():
+            return None
+        size, root = json.loads(file.read_text())
+        return size, root
+
     def read_plan(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.path / "plan.json").read_text())
         return found

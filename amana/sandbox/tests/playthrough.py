@@ -50,7 +50,7 @@ from amana.sandbox.tests.players import (  # noqa: E402
     Player,
 )
 from amana.trust.access.models import User  # noqa: E402
-from amana.trust.audit import checking  # noqa: E402
+from amana.trust.audit import checking, sealing  # noqa: E402
 
 PLAYERS: dict[str, type[Player]] = {
     "careful": CarefulPlayer,
@@ -233,7 +233,14 @@ def describe(room: PlayedRoom) -> dict[str, Any]:
         "disclosed": room.list_disclosed(),
         "moments": [[m.number, m.codes] for m in FOLDER.list_moments()],
         "kept_scores": FOLDER.read_scores(),
+        "log_head": FOLDER.read_log_head(),
+        "log_root_then": find_root_at(FOLDER.read_log_head()),
     }
+
+
+def find_root_at(head: tuple[int, str] | None) -> str:
+    """The root over as many entries as the log had at the end, computed anew."""
+    return sealing.compute_root(head[0]).hex() if head else ""
 
 
 # -- one copy of the process for each play

@@ -73,6 +73,10 @@ def test_it_comes_to_its_end_and_its_log_is_whole(code: str, mode: str) -> None:
         assert found["ended"]
         # Each entry was read and found in its place, or the program had failed.
         assert found["whole"] > found["events"] > 10
+        # Certificates bind the log by the root that it had at the end.
+        size, root = found["log_head"]
+        assert found["events"] < size <= found["whole"]
+        assert root == found["log_root_then"]
         assert found["read_again"]
 
 

@@ -34,6 +34,8 @@ class LearnerRecord:
     """Those that were taken back: a person decides whether there is another."""
     refreshed: Collection[tuple[str, str]] = ()
     """Of a certificate to renew, the modules whose test was passed again."""
+    exercised: Collection[str] = ()
+    """Of the certificates to renew, those that an exercise renews."""
     name_chosen: bool = False
 
 
@@ -87,6 +89,8 @@ def iterate_lacks_to_earn(
 def iterate_lacks_to_refresh(
     one: Certification, record: LearnerRecord
 ) -> Iterator[MissingCondition]:
+    if one.code in record.exercised:
+        return
     for code in one.refresher:
         if (one.code, code) not in record.refreshed:
             yield MissingCondition("refresher", code)
