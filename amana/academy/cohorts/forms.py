@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from amana.academy.cohorts import invitation_lists
 from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan, build_plan
+from amana.academy.cohorts.invitation_lists import InvitationList
 from amana.academy.cohorts.models import AdmissionRule, Application, Cohort, CohortMode
 from amana.academy.cohorts.rules import STAFF
+from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.ui import languages
-from amana.ui.form_options import FieldOptions, FormOptions, Label, Posted
+from amana.ui.form_options import FieldOptions, Files, FormOptions, Label, Posted
 from amana.ui.widgets import build_day_field
 
 type Choices = list[tuple[str, str]]
@@ -143,6 +146,84 @@ class AccountForm(forms.Form):
         if self.person is None:
             raise forms.ValidationError(_("No active account here has this address."))
         return email
+
+
+class InvitationLinkForm(forms.Form):
+    """A link for many."""
+
+    places = forms.IntegerField(
+        label=_("For how many people"), min_value=1, max_value=10_000
+    )
+    expires_on = build_day_field(_("Until the end of"))
+
+
+class InvitationListForm(forms.Form):
+    """People to invite, as a file or pasted."""
+
+    file = forms.FileField(label=_("The list as a file (CSV)"), required=False)
+    people = build_text_field(
+        rows=6,
+        label=_("Or paste it here"),
+        help_text=_(
+            "One person on each line: e-mail address, name, language. Name and "
+            "language may be missing."
+        ),
+        max_length=invitation_lists.MOST_BYTES,
+        required=False,
+    )
+
+    def __init__(
+        self,
+        language: str,
+        data: Posted = None,
+        files: Files = None,
+        **named: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, files, **named)
+        self._language = language
+        self.found: InvitationList | None = None
+        if self.is_bound and self.is_valid():
+            self._read()
+
+    def _read(self) -> None:
+        sent = self.cleaned_data["file"]
+        try:
+            text = (
+                invitation_lists.decode_list(sent.read(invitation_lists.MOST_BYTES + 1))
+                if sent
+                else self.cleaned_data["people"]
+            )
+            self.found = invitation_lists.read_list(text, language=self._language)
+        except Refused as reason:
+            self.add_error("file" if sent else "people", str(reason))
+
+
+class MessageForm(forms.Form):
+    """A message to everyone who takes part, or to one of them."""
+
+    text = build_text_field(
+        label=_("Message"),
+        help_text=_("Please do not write anything about a person whom someone helps."),
+    )
+
+    def __init__(
+        self,
+        seats: QuerySet[Application],
+        data: Posted = None,
+        **named: Unpack[FormOptions],
+    ) -> None:
+        super().__init__(data, **named)
+        self.fields["to"] = SeatField(
+            seats,
+            label=_("To"),
+            empty_label=_("Everyone who takes part"),
+            required=False,
+        )
+
+
+class SeatField(forms.ModelChoiceField[Application]):
+    def label_from_instance(self, seat: Application) -> str:
+        return seat.person.name if seat.person else seat.name
 
 
 class BringForm(forms.Form):

@@ -7,7 +7,7 @@ is no list for learners, colleagues or visitors."""
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
-from amana.academy.cohorts.models import AdmissionRule, Application, Cohort
+from amana.academy.cohorts.models import SHOWN, Application, Cohort
 from amana.academy.cohorts.states import TAKES_PART
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import define_rule, find_memberships
@@ -74,6 +74,13 @@ def be_in_its_cohort(user: User) -> Q:
 
 
 @define_rule
+def read_message(user: User) -> Q:
+    """Match the messages to a cohort in which one has a place, or to oneself in it."""
+    seats = user.applications.filter(status__in=sorted(TAKES_PART))
+    return Q(to=None, cohort__in=seats.values("cohort")) | Q(to__in=seats.values("pk"))
+
+
+@define_rule
 def answer_attempt_request(user: User) -> Q:
     """Match what learners ask for whose cohort one leads; of all courses for
     coordinators, since a learner need not have a cohort. Never one’s own."""
@@ -94,7 +101,7 @@ def answer_attempt_request(user: User) -> Q:
 
 @define_rule
 def see_public_cohort(user: User) -> Q:
-    return Q(entry=AdmissionRule.PUBLIC, cancelled_at=None)
+    return Q(entry__in=SHOWN, cancelled_at=None)
 
 
 @define_rule

@@ -16,6 +16,20 @@ from amana.academy.cohorts.actions.cohort_planning import (
     change_cohort,
     open_cohort,
 )
+from amana.academy.cohorts.actions.enrolling import (
+    enrol_oneself,
+    forget_invitations,
+    invite_listed,
+    mail_again,
+    make_invitation,
+    use_invitation,
+    withdraw_invitation,
+)
+from amana.academy.cohorts.actions.following import (
+    forget_messages,
+    send_message,
+    share_progress,
+)
 from amana.academy.cohorts.actions.further_attempts import open_attempts
 from amana.academy.cohorts.actions.places import (
     accept_place,
@@ -45,15 +59,25 @@ __all__ = [
     "complete_cohort",
     "decline_application",
     "end_applications",
+    "enrol_oneself",
     "forget_applications",
+    "forget_invitations",
+    "forget_messages",
     "grant_scholarship",
+    "invite_listed",
     "invite_person",
     "lapse_offers",
     "link_account",
+    "mail_again",
+    "make_invitation",
     "offer_place",
     "open_attempts",
     "open_cohort",
     "record_answer",
     "record_fee",
+    "send_message",
+    "share_progress",
+    "use_invitation",
     "withdraw_application",
+    "withdraw_invitation",
 ]

@@ -6,14 +6,24 @@ from amana.academy.cohorts.models.applications import (
     OFFER_FOR,
     Application,
 )
-from amana.academy.cohorts.models.cohort_record import AdmissionRule, Cohort, CohortMode
+from amana.academy.cohorts.models.cohort_messages import CohortMessage
+from amana.academy.cohorts.models.cohort_record import (
+    SHOWN,
+    AdmissionRule,
+    Cohort,
+    CohortMode,
+)
+from amana.academy.cohorts.models.invitations import CohortInvitation
 
 __all__ = [
     "ANSWER_WITHIN",
     "FADING",
     "OFFER_FOR",
+    "SHOWN",
     "AdmissionRule",
     "Application",
     "Cohort",
+    "CohortInvitation",
+    "CohortMessage",
     "CohortMode",
 ]

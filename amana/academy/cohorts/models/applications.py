@@ -116,6 +116,7 @@ class Application(models.Model):
         HELP = "help", _("The help page")
         ACCOUNT = "account", _("Their account here")
         STAFF = "staff", _("Recorded by the academy")
+        INVITATION = "invitation", _("An invitation link")
 
     class Sector(models.TextChoices):
         PROTECTION = "protection", _("Protection and social services")
@@ -154,6 +155,8 @@ class Application(models.Model):
     scholarship_granted_at = models.DateTimeField(null=True, blank=True)
     fee_noted_at = models.DateTimeField(null=True, blank=True)
     """When the academy noted that the fee was received, elsewhere."""
+    shares_progress = models.BooleanField(default=False)
+    """Whether those who lead the cohort see how far this learner is."""
     status = models.CharField(
         max_length=12, choices=ApplicationStatus, default=ApplicationStatus.ENQUIRED
     )
@@ -218,6 +221,7 @@ class Application(models.Model):
         message = reply = access_needs = sensitive
         course = cohort = source = version = plain
         scholarship_asked = scholarship_granted_at = fee_noted_at = personal
+        shares_progress = personal
         status = asked_at = moved_at = due_at = offered_until = personal
 
     def __str__(self) -> str:

@@ -24,8 +24,12 @@ class CohortMode(models.TextChoices):
 class AdmissionRule(models.TextChoices):
     """Who may apply."""
 
+    OPEN = "open", _("Anyone can enrol at once, while there are places")
     PUBLIC = "public", _("Anyone can apply")
     INVITATION = "invitation", _("By invitation only")
+
+
+SHOWN = (AdmissionRule.OPEN, AdmissionRule.PUBLIC)
 
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
@@ -33,7 +37,8 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         return self.filter(cancelled_at=None)
 
     def public(self) -> Self:
-        return self.standing().filter(entry=AdmissionRule.PUBLIC)
+        """Find those that are on the page of their course."""
+        return self.standing().filter(entry__in=SHOWN)
 
     def open(self, on: date | None = None) -> Self:
         """Find those for which people may still apply."""
@@ -144,6 +149,10 @@ class Cohort(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ends_on < timezone.localdate()
+
+    @property
+    def is_open_to_all(self) -> bool:
+        return self.entry == AdmissionRule.OPEN
 
     def free_places(self) -> int:
         return self.capacity - self.applications.seated().count()

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -77,7 +79,18 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def course(request: HttpRequest, slug: str) -> HttpResponse:
-    return show(request, COURSE, around(request) | {"page": get_page(slug)})
+    context = {"page": get_page(slug), "alone": find_way_alone(request, slug)}
+    return show(request, COURSE, around(request) | context)
+
+
+def find_way_alone(request: HttpRequest, slug: str) -> str:
+    """Find where a person takes the course on their own; nothing where only those who
+    have an account can."""
+    page = reverse("courses:course", args=[slug])
+    if signed_in(request) is not None:
+        return page
+    door = reverse("learners:door")
+    return f"{door}?{urlencode({'next': page})}" if settings.OPEN_TO_LEARNERS else ""
 
 
 def get_page(slug: str) -> CoursePage:

@@ -1,4 +1,5 @@
 from amana.academy.cohorts import actions
+from amana.academy.learners import actions as learners
 from amana.trust.vault.heartbeat import DestroyingCommand
 
 
@@ -7,7 +8,9 @@ class Command(DestroyingCommand):
 
     def handle(self, **options: object) -> None:
         lapsed, ended = actions.lapse_offers(), actions.end_applications()
-        forgotten = actions.forget_applications()
+        forgotten = actions.forget_applications() + actions.forget_invitations()
+        forgotten += actions.forget_messages()
+        learners.forget_links()
         self.stdout.write(
             f"{lapsed} expired, {ended} ended with their cohort, "
             f"{forgotten} deleted or shortened."

@@ -1,0 +1,200 @@
+"""Actions: come into a cohort by oneself, by a link or where anyone may."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.academy.cohorts import invitation_links
+from amana.academy.cohorts.actions.asking import has_applied
+from amana.academy.cohorts.actions.places import (
+    accept_place,
+    invite_person,
+    lock_cohort,
+)
+from amana.academy.cohorts.invitation_links import InvitationContent
+from amana.academy.cohorts.invitation_lists import ListedPerson
+from amana.academy.cohorts.models import (
+    OFFER_FOR,
+    AdmissionRule,
+    Application,
+    Cohort,
+    CohortInvitation,
+)
+from amana.academy.cohorts.rules import lead_cohort, lead_its_cohort
+from amana.academy.cohorts.states import ApplicationStatus
+from amana.academy.learners import actions as learners
+from amana.errors import Refused
+from amana.trust.access.models import User
+from amana.trust.audit import log
+
+KEPT_FOR = timedelta(days=30)
+
+
+def build_over() -> Refused:
+    return Refused(
+        _(
+            "This invitation has been used, withdrawn, or has expired. Ask the person "
+            "who gave it to you for a new one."
+        )
+    )
+
+
+# --- coming in
+
+
+@transaction.atomic
+def enrol_oneself(cohort: Cohort, *, by: User) -> Application:
+    """Take a place in a cohort that is open to anyone, or go on its waiting list.
+    Raises `Refused` where it is closed or one has a place already."""
+    open_to_all = Cohort.objects.open().filter(pk=cohort.pk, entry=AdmissionRule.OPEN)
+    if not open_to_all.exists():
+        raise Refused(_("Enrolment for these dates is closed."))
+    if has_applied(by, cohort):
+        raise Refused(_("You have already applied for these dates."))
+    return _come_in(lock_cohort(cohort), Application.Source.ACCOUNT, by=by)
+
+
+@transaction.atomic
+def use_invitation(invitation: CohortInvitation, *, by: User) -> Application:
+    """Come in by an invitation: enrolled, or on the waiting list where all places are
+    taken. Who uses one twice is in already. Raises `Refused` where it is used up."""
+    cohort = lock_cohort(invitation.cohort)
+    mine = cohort.applications.open().filter(person=by).first()
+    if mine is not None:
+        return mine
+    # The update decides: the last place of a link goes to one of two who ask at once.
+    free = CohortInvitation.objects.open().filter(pk=invitation.pk)
+    if cohort.is_over or not free.update(used=F("used") + 1):
+        raise build_over()
+    log.record("used invitation", invitation, by=by, cohort=cohort.pk)
+    return _come_in(cohort, Application.Source.INVITATION, by=by)
+
+
+def _come_in(cohort: Cohort, source: str, *, by: User) -> Application:
+    """Go through the states of an application, all at once; the cohort is locked."""
+    application = Application.objects.create(
+        cohort=cohort,
+        course=cohort.version.course,
+        person=by,
+        source=source,
+        status=ApplicationStatus.APPLIED,
+        due_at=timezone.now(),
+    )
+    log.record("applied for cohort", application, by=by, cohort=cohort.pk)
+    if cohort.free_places() < 1:
+        application.move(ApplicationStatus.WAITLISTED)
+        log.record("put on waiting list", application, by=by, cohort=cohort.pk)
+        return application
+    # Offered and accepted in one: what reacts to each step of the table happens here as
+    # for someone who was offered a place by a person.
+    until = timezone.now() + OFFER_FOR
+    application.move(ApplicationStatus.OFFERED, offered_until=until)
+    accept_place(application, by=by)
+    return application
+
+
+# --- inviting
+
+
+@transaction.atomic
+def make_invitation(
+    cohort: Cohort, *, places: int, expires_on: date, by: User
+) -> CohortInvitation:
+    """Make a link with which so many people may come in until the end of a day. Raises
+    `Refused` where the day has passed, or is after the cohort."""
+    lead_cohort.require(by, cohort)
+    # Raises where it was cancelled meanwhile: the link would lead into nothing.
+    lock_cohort(cohort)
+    if not timezone.localdate() <= expires_on <= cohort.ends_on:
+        raise Refused(_("Choose a day between today and the cohort’s last day."))
+    content = InvitationContent(invitation_links.make_token())
+    made = _write(cohort, content, places=places, expires_on=expires_on, by=by)
+    log.record("made invitation link", made, by=by, cohort=cohort.pk, places=places)
+    return made
+
+
+def _write(
+    cohort: Cohort,
+    content: InvitationContent,
+    *,
+    places: int,
+    expires_on: date,
+    by: User,
+) -> CohortInvitation:
+    return CohortInvitation.objects.create(
+        cohort=cohort,
+        digest=invitation_links.hash_token(content.token),
+        sealed=invitation_links.seal_content(content),
+        is_mailed=bool(content.address),
+        places=places,
+        expires_on=expires_on,
+        made_by=by,
+    )
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: CohortInvitation, *, by: User) -> None:
+    """Withdraw a link: no one comes in by it any more; who has, stays."""
+    lead_its_cohort.require(by, invitation)
+    free = CohortInvitation.objects.filter(pk=invitation.pk, withdrawn_at=None)
+    if not free.update(withdrawn_at=timezone.now()):
+        raise Refused(_("This invitation was withdrawn already."))
+    log.record("withdrew invitation link", invitation, by=by)
+
+
+@transaction.atomic
+def invite_listed(cohort: Cohort, person: ListedPerson, *, by: User) -> None:
+    """Invite one person of a list: who has an account here is offered a place, others
+    get a link by e-mail. Raises `Refused` where they were invited already."""
+    lead_cohort.require(by, cohort)
+    known = User.objects.filter(email=person.address, is_active=True).first()
+    if known is not None:
+        invite_person(cohort, known, by=by)
+        return
+    # Addresses are sealed, so they are opened and compared; a list has 500 at most.
+    if person.address in list_invited_addresses(cohort):
+        raise Refused(_("This address has an invitation already."))
+    content = InvitationContent(
+        invitation_links.make_token(), person.address, person.name, person.language
+    )
+    made = _write(cohort, content, places=1, expires_on=cohort.ends_on, by=by)
+    log.record("invited by list", made, by=by, cohort=cohort.pk)
+    _mail(content, by=by)
+
+
+@transaction.atomic
+def mail_again(invitation: CohortInvitation, *, by: User) -> None:
+    """Mail a listed person’s link again. Raises `Refused` where it is used up."""
+    lead_its_cohort.require(by, invitation)
+    content = invitation_links.read_content(invitation)
+    if not invitation.is_open or not invitation.is_mailed or content is None:
+        raise build_over()
+    log.record("mailed invitation again", invitation, by=by)
+    _mail(content, by=by)
+
+
+def _mail(content: InvitationContent, *, by: User) -> None:
+    learners.mail_invitation(
+        content.address,
+        language=content.language,
+        then=invitation_links.build_path(content.token),
+        by=by,
+    )
+
+
+def list_invited_addresses(cohort: Cohort) -> set[str]:
+    mailed = cohort.invitations.open().filter(is_mailed=True)
+    return {
+        content.address
+        for invitation in mailed
+        if (content := invitation_links.read_content(invitation))
+    }
+
+
+def forget_invitations() -> int:
+    """Delete invitations that expired long ago, with the addresses in them."""
+    old = CohortInvitation.objects.over(timezone.localdate() - KEPT_FOR)
+    return old.delete()[0]
