@@ -46,6 +46,7 @@ def version(coordinator: User) -> Version:
     files, lessons = small_course(), "modules/1-consent/en"
     second = files.pop(f"{lessons}/02-a-case.md")
     files[f"{lessons}/07-the-safety-gate.md"] = second  # to which the interview belongs
+    files["course.yaml"] = files["course.yaml"].replace(b"[en, fr]", b"[en, fr, ar]")
     for path in (ROOT / INTERVIEW).iterdir():
         files[f"modules/1-consent/interviews/{path.name}"] = path.read_bytes()
     return courses.publish_version(files, by=coordinator)

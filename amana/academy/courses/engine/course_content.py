@@ -108,18 +108,27 @@ class ModuleTest:
 
 
 @dataclass(frozen=True)
+class InterviewText:
+    """A conversation in one language."""
+
+    title: str
+    about: str
+    note: str
+    story: str
+    """As ink compiled it; the same in each language, but for its words."""
+    stale: bool
+    """The conversation has changed since it was translated."""
+
+
+@dataclass(frozen=True)
 class Interview:
     """A conversation to practise, which branches by what one says."""
 
     name: str
-    title: str
-    about: str
-    note: str
     minutes: str
     lesson: str
     """The part of the lesson below which it is offered."""
-    story: str
-    """As ink compiled it."""
+    texts: Mapping[str, InterviewText]
 
 
 @dataclass(frozen=True)
@@ -270,7 +279,9 @@ def build_course(compiled: str) -> CourseContent:
         sources=plain["sources"],
         glossary=tuple(Term(**term) for term in plain["glossary"]),
         certificates=tuple(map(build_certification, plain["certificates"])),
-        modules=tuple(map(build_module, plain["modules"])),
+        modules=tuple(
+            build_module(module, plain["languages"][0]) for module in plain["modules"]
+        ),
         placement=plain["placement"],
         labs=plain["labs"],
         # A version that was published before there were any has none.
@@ -283,7 +294,7 @@ def build_certification(plain: Mapping[str, Any]) -> Certification:
     return Certification(**{**plain, **{key: tuple(plain[key]) for key in lists}})
 
 
-def build_module(plain: Mapping[str, Any]) -> Module:
+def build_module(plain: Mapping[str, Any], first: str) -> Module:
     return Module(
         code=plain["code"],
         title=plain["title"],
@@ -312,7 +323,9 @@ def build_module(plain: Mapping[str, Any]) -> Module:
         ),
         assignment=plain["assignment"],
         live=plain["live"],
-        interviews=tuple(map(build_interview, plain["interviews"])),
+        interviews=tuple(
+            build_interview(interview, first) for interview in plain["interviews"]
+        ),
         figures=plain["figures"],
     )
 
@@ -325,12 +338,15 @@ def build_time(plain: Mapping[str, Any]) -> LearningTime:
     return LearningTime(lessons=read, test=0, work=0, session=0, conversations=0)
 
 
-def build_interview(plain: Mapping[str, Any]) -> Interview:
+def build_interview(plain: Mapping[str, Any], first: str) -> Interview:
+    # A version that was published before has it in its first language alone.
+    words = {key: plain.get(key) for key in ("title", "about", "note", "story")}
+    texts = plain.get("texts", {first: {**words, "stale": False}})
     return Interview(
-        **{
-            name: plain[name]
-            for name in ("name", "title", "about", "note", "minutes", "lesson", "story")
-        }
+        name=plain["name"],
+        minutes=plain["minutes"],
+        lesson=plain["lesson"],
+        texts={language: InterviewText(**text) for language, text in texts.items()},
     )
 
 

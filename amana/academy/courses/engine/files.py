@@ -18,7 +18,9 @@ FIGURE = re.compile(
     MODULE + r"figures/(?P<name>[a-z0-9][a-z0-9-]{0,59}(?:\.[a-z]{2,3})?)\.svg"
 )
 INTERVIEW = re.compile(
-    MODULE + r"interviews/(?P<name>[a-z0-9][a-z0-9-]{0,59})\.ink(?P<story>\.json)?"
+    MODULE
+    + r"interviews/(?P<name>[a-z0-9][a-z0-9-]{0,59})"
+    + rf"(?:\.{LANGUAGE})?\.ink(?P<story>\.json)?"
 )
 OF_MODULE = re.compile(
     MODULE + r"(?P<what>module|questions|bank|test|assignment|live)\.yaml"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from amana.academy.courses.engine import figure_checks, files, lessons
 from amana.academy.courses.engine.lessons import LessonFile
@@ -19,15 +19,34 @@ TRANSLATIONS = {"questions": "translated", "bank": "translated_bank"}
 """The schema of each file that a language has of its own."""
 
 
+class InterviewPlace(NamedTuple):
+    """Where an interview lies in a course."""
+
+    folder: str
+    """Of its module."""
+    name: str
+    language: str = ""
+    """Of a translation; empty for the original, in the course's first language."""
+
+    @property
+    def file(self) -> str:
+        of = f".{self.language}" if self.language else ""
+        return f"modules/{self.folder}/interviews/{self.name}{of}.ink"
+
+    @property
+    def original(self) -> Self:
+        return self._replace(language="")
+
+
 @dataclass
 class CourseSources:
     sources: dict[str, YAMLSource] = field(default_factory=dict)
     """Files that have the shape of their schema."""
     lessons: dict[str, LessonFile] = field(default_factory=dict)
     figures: dict[str, str] = field(default_factory=dict)
-    interviews: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    """By the module's folder and their name; `stories` are what they compiled to."""
-    stories: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    interviews: dict[InterviewPlace, bytes] = field(default_factory=dict)
+    """As their authors wrote them; `stories` are what they compiled to."""
+    stories: dict[InterviewPlace, bytes] = field(default_factory=dict)
     given: frozenset[str] = frozenset()
     """The names of all files, sound or not."""
     faults: list[Fault] = field(default_factory=list)
@@ -163,7 +182,8 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
             gathered.sources[name] = source
     elif found := files.INTERVIEW.fullmatch(name):
         kept = gathered.stories if found["story"] else gathered.interviews
-        kept[found["folder"], found["name"]] = content
+        place = InterviewPlace(found["folder"], found["name"], found["language"] or "")
+        kept[place] = content
     elif files.FIGURE.fullmatch(name):
         wrong = list(figure_checks.check_picture(content))
         gathered.faults += [Fault(name, None, said, values) for said, values in wrong]

@@ -8,7 +8,7 @@ kept.
 when it is over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bink.story import Story
@@ -18,8 +18,16 @@ SCENE = "scene"
 MARKS = ("strong", "think")
 
 
+DEEPEST = 60
+"""Choices on one way: beyond, it goes round in circles."""
+
+
 class BrokenStory(Exception):
     """The story can't continue: a mistake of its author."""
+
+
+class EndlessStory(BrokenStory):
+    """A way through it has more choices than `DEEPEST`."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,15 @@ class StoryScene:
     @property
     def is_over(self) -> bool:
         return not self.choices
+
+
+@dataclass(frozen=True)
+class StoryPlace:
+    """Where one can be in a story, as a learner sees it."""
+
+    scene: StoryScene
+    after: tuple[StoryScene, ...]
+    """What each choice leads to."""
 
 
 def read_header(compiled: str) -> dict[str, str]:
@@ -80,6 +97,28 @@ def play_interview(compiled: str, chosen: Sequence[int]) -> StoryScene:
     if told:
         raise BrokenStory("; ".join(told))
     return scene
+
+
+def explore_story(compiled: str) -> Iterator[StoryPlace]:
+    """Yield each place that looks different, trying everything that can be chosen.
+    Raises `BrokenStory` where a way does not end."""
+    waiting: list[tuple[tuple[int, ...], StoryScene]]
+    waiting = [((), play_interview(compiled, ()))]
+    seen: set[tuple[object, ...]] = set()
+    while waiting:
+        chosen, scene = waiting.pop()
+        # By what a learner sees there. Each path by itself would grow with every
+        # choice, and many places are reached by several.
+        place = (scene.turns[-1].passages, *scene.choices)
+        if place in seen:
+            continue
+        seen.add(place)
+        if len(chosen) >= DEEPEST:
+            raise EndlessStory("; ".join(scene.choices))
+        ways = [(*chosen, at) for at in range(len(scene.choices))]
+        after = tuple(play_interview(compiled, way) for way in ways)
+        yield StoryPlace(scene, after)
+        waiting += reversed(list(zip(ways, after, strict=True)))
 
 
 def start_story(compiled: str, told: list[str] | None = None) -> Story:

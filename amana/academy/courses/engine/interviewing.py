@@ -1,29 +1,31 @@
-"""Check interviews of a course: whether each is compiled, can be played, and ends.
+"""Check interviews of a course: whether each can be played and ends, and says the same
+in each language."""
 
-Next to `interviews/name.ink` lies `name.ink.json`, compiled from it by ink's own tools,
-with the SHA-256 of the file from which it was made under `source`.
-"""
-
-import json
-from collections.abc import Collection, Iterator, Mapping
-from hashlib import sha256
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from amana.academy.courses.engine import interview_story
-from amana.academy.courses.engine.gathering import CourseSources, Plain
+from amana.academy.courses.engine import (
+    interview_story,
+    interview_translations,
+)
+from amana.academy.courses.engine.gathering import CourseSources, InterviewPlace, Plain
+from amana.academy.courses.engine.interview_files import (
+    InterviewFile,
+    UnreadableInterview,
+    list_interviews,
+    read_interview,
+)
 from amana.faults import Fault, gettext_noop
 
-HEAD = ("title", "about", "note", "minutes", "lesson")
-DEEPEST = 60
-"""Choices on one way: beyond, it goes round in circles."""
+WORDS = ("title", "about", "note")
+"""What the head of an interview says in each language."""
+ONCE = ("minutes", "lesson")
+"""What only the head of the original says, for all of them."""
 
-NOT_COMPILED = gettext_noop("This interview is not compiled yet.")
-STALE = gettext_noop(
-    "The interview has changed since it was compiled. Compile it again."
-)
-NO_SOURCE = gettext_noop("The interview from which this was compiled is missing.")
-UNREADABLE = gettext_noop("This is not a compiled interview: %(why)s")
 NO_HEAD = gettext_noop("“# %(name)s: …” is missing at the top of the interview.")
+SAID_ONCE = gettext_noop(
+    "“# %(name)s: …” belongs at the top of the original only, not of a translation."
+)
 NO_NUMBER = gettext_noop("“%(said)s” is not a whole number of minutes.")
 NO_LESSON = gettext_noop("There is no lesson “%(name)s” in this module.")
 NO_WAY_THERE = gettext_noop("Nothing leads to “%(name)s”.")
@@ -31,87 +33,66 @@ LEADS_NOWHERE = gettext_noop("Something leads to “%(name)s”, which does not 
 NO_END = gettext_noop("A path through this interview does not end: %(why)s")
 IN_CIRCLES = gettext_noop("A path through this interview goes round in circles.")
 
-type Place = tuple[str, str]
-"""The folder of a module, and the name of an interview in it."""
-
-
-def get_file_name(place: Place) -> str:
-    return f"modules/{place[0]}/interviews/{place[1]}.ink"
-
 
 def check_interviews(gathered: CourseSources) -> list[Fault]:
-    return [
-        fault
-        for place in list_interviews(gathered)
-        for fault in check_interview(gathered, place)
-    ]
+    read, faults = read_interviews(gathered)
+    for interview in read.values():
+        faults += check_head(gathered, interview)
+        faults += check_links(interview)
+        faults += check_paths(interview)
+    return [*faults, *interview_translations.check_translations(gathered, read)]
 
 
-def list_interviews(gathered: CourseSources) -> list[Place]:
-    return sorted(set(gathered.interviews) | set(gathered.stories))
+def list_remarks(gathered: CourseSources) -> list[Fault]:
+    read, _faults = read_interviews(gathered)
+    return list(interview_translations.check_age(read))
 
 
-def check_interview(gathered: CourseSources, place: Place) -> Iterator[Fault]:
-    name = get_file_name(place)
-    source, story = gathered.interviews.get(place), gathered.stories.get(place)
-    if source is None:
-        yield Fault(f"{name}.json", None, NO_SOURCE)
-    elif story is None:
-        yield Fault(name, None, NOT_COMPILED)
-    else:
-        yield from check_story(name, source, story, list_lesson_parts(gathered, place))
+def read_interviews(
+    gathered: CourseSources,
+) -> tuple[dict[InterviewPlace, InterviewFile], list[Fault]]:
+    """Read those that can be read, and list what is wrong with the others."""
+    read: dict[InterviewPlace, InterviewFile] = {}
+    faults: list[Fault] = []
+    for place in list_interviews(gathered):
+        try:
+            read[place] = read_interview(gathered, place)
+        except UnreadableInterview as error:
+            faults.append(error.fault)
+    return read, faults
 
 
-def list_lesson_parts(gathered: CourseSources, place: Place) -> set[str]:
-    every = gathered.lessons.values()
-    return {lesson.part for lesson in every if lesson.folder == place[0]}
-
-
-def check_story(
-    name: str, source: bytes, story: bytes, lessons: Collection[str]
-) -> Iterator[Fault]:
-    try:
-        text, written = story.decode(), source.decode()
-        plain = json.loads(text)
-        head = interview_story.read_header(text)
-        knots = dict(plain["root"][-1] or {})
-    except (
-        *(ValueError, interview_story.BrokenStory, TypeError, LookupError),
-        RecursionError,  # nested without end
-    ) as error:
-        yield Fault(f"{name}.json", None, UNREADABLE, {"why": str(error)})
-        return
-    # Compiled by tools that an installation does not have (ADR 19): the hash is how an
-    # outdated file is noticed.
-    if plain.get("source") != sha256(source).hexdigest():
-        yield Fault(name, None, STALE)
-        return
-    for key in HEAD:
+def check_head(gathered: CourseSources, interview: InterviewFile) -> Iterator[Fault]:
+    name, head, place = interview.file, interview.head, interview.place
+    for key in WORDS if place.language else (*WORDS, *ONCE):
         if not head.get(key):
             yield Fault(name, 1, NO_HEAD, {"name": key})
+    if place.language:
+        for key in ONCE:
+            if key in head:
+                yield Fault(name, 1, SAID_ONCE, {"name": key})
+        return
     minutes = head.get("minutes")
     if minutes and not (minutes.isascii() and minutes.isdigit()):
         yield Fault(name, 1, NO_NUMBER, {"said": minutes})
-    if (lesson := head.get("lesson")) and lesson not in lessons:
+    lesson = head.get("lesson")
+    if lesson and lesson not in list_lesson_parts(gathered, place.folder):
         yield Fault(name, 1, NO_LESSON, {"name": lesson})
-    knots = {knot: said for knot, said in knots.items() if is_knot(knot)}
-    yield from check_links(name, written, plain["root"][:-1], knots)
-    yield from check_endings(name, text)
 
 
-def is_knot(name: str) -> bool:
-    return not name.startswith("#") and name != "global decl"
+def list_lesson_parts(gathered: CourseSources, folder: str) -> set[str]:
+    every = gathered.lessons.values()
+    return {lesson.part for lesson in every if lesson.folder == folder}
 
 
 # --- does everything lead somewhere?
 
 
-def check_links(
-    name: str, written: str, top: list[Any], knots: Mapping[str, Any]
-) -> Iterator[Fault]:
+def check_links(interview: InterviewFile) -> Iterator[Fault]:
     """Check for knots that nothing leads to, and links that lead to none."""
+    name, knots = interview.file, interview.knots
     reached: set[str] = set()
-    waiting = collect_targets(top)
+    waiting = collect_targets(interview.top)
     while waiting:
         one = waiting.pop()
         if one in reached:
@@ -120,9 +101,9 @@ def check_links(
         if one in knots:
             waiting |= collect_targets(knots[one])
         else:
-            yield Fault(name, get_line(written, one), LEADS_NOWHERE, {"name": one})
+            yield Fault(name, interview.get_line(one), LEADS_NOWHERE, {"name": one})
     for knot in knots.keys() - reached:
-        yield Fault(name, get_line(written, knot), NO_WAY_THERE, {"name": knot})
+        yield Fault(name, interview.get_line(knot), NO_WAY_THERE, {"name": knot})
 
 
 def collect_targets(within: object) -> set[str]:
@@ -149,38 +130,17 @@ def list_own_targets(part: Mapping[str, Any]) -> set[str]:
     return {name for name in names if name and not name.isdigit()}
 
 
-def get_line(written: str, knot: str) -> int | None:
-    for number, line in enumerate(written.splitlines(), 1):
-        if line.strip().strip("=").strip() == knot and line.strip().startswith("=="):
-            return number
-    return None
-
-
 # --- does every way end?
 
 
-def check_endings(name: str, story: str) -> Iterator[Fault]:
-    """Check that every path ends: from each place that looks different, everything that
-    can be chosen is tried."""
-    waiting: list[tuple[int, ...]] = [()]
-    seen: set[tuple[object, ...]] = set()
-    while waiting:
-        chosen = waiting.pop()
-        try:
-            scene = interview_story.play_interview(story, chosen)
-        except interview_story.BrokenStory as broken:
-            yield Fault(name, None, NO_END, {"why": str(broken)})
-            return
-        if len(chosen) >= DEEPEST:
-            yield Fault(name, None, IN_CIRCLES)
-            return
-        # By what a learner sees there. Each path by itself would grow with every
-        # choice, and many places are reached by several.
-        place = (scene.turns[-1].passages, *scene.choices)
-        if place in seen:
-            continue
-        seen.add(place)
-        waiting += [(*chosen, at) for at in reversed(range(len(scene.choices)))]
+def check_paths(interview: InterviewFile) -> Iterator[Fault]:
+    """Check that every path ends."""
+    try:
+        list(interview_story.explore_story(interview.story))
+    except interview_story.EndlessStory:
+        yield Fault(interview.file, None, IN_CIRCLES)
+    except interview_story.BrokenStory as broken:
+        yield Fault(interview.file, None, NO_END, {"why": str(broken)})
 
 
 # --- in a version
@@ -188,8 +148,29 @@ def check_endings(name: str, story: str) -> Iterator[Fault]:
 
 def compile_interviews(gathered: CourseSources, folder: str) -> list[Plain]:
     return [
-        {"name": name, "story": text} | dict(interview_story.read_header(text))
-        for module, name in list_interviews(gathered)
-        if module == folder
-        for text in [gathered.stories[module, name].decode()]
+        compile_interview(gathered, place)
+        for place in list_interviews(gathered)
+        if place.folder == folder and not place.language
     ]
+
+
+def compile_interview(gathered: CourseSources, place: InterviewPlace) -> Plain:
+    original = read_interview(gathered, place)
+    texts = {gathered.first: compile_text(original, original)}
+    for language in gathered.languages[1:]:
+        there = place._replace(language=language)
+        if there in gathered.stories:
+            texts[language] = compile_text(read_interview(gathered, there), original)
+    return {
+        "name": place.name,
+        **{key: original.head[key] for key in ONCE},
+        "texts": texts,
+    }
+
+
+def compile_text(interview: InterviewFile, original: InterviewFile) -> Plain:
+    return {
+        **{key: interview.head[key] for key in WORDS},
+        "story": interview.story,
+        "stale": interview_translations.is_stale(interview, original),
+    }

@@ -67,7 +67,11 @@ def read_course(given: Mapping[str, bytes]) -> CheckedCourse:
         *interviewing.check_interviews(gathered),
     ]
     faults = [*gathered.faults, *crossed]
-    remarks = sorted(references.list_remarks(gathered), key=get_sort_key)
+    remarks = [
+        *references.list_remarks(gathered),
+        *interviewing.list_remarks(gathered),
+    ]
+    remarks.sort(key=get_sort_key)
     if faults:
         return CheckedCourse("", sorted(faults, key=get_sort_key), remarks)
     # In one order of keys: the same files have to give the same SHA-256 on every

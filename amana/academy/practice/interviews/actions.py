@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import interview_story, marking
-from amana.academy.courses.engine.course_content import Interview
+from amana.academy.courses.engine.course_content import Interview, InterviewText
 from amana.academy.courses.models import Enrolment
 from amana.academy.courses.rules import learn
 from amana.academy.practice.interviews.models import PracticeConversation
@@ -34,21 +34,18 @@ def begin_interview(
 
 
 @transaction.atomic
-def choose_answer(
-    run: PracticeConversation, at: int, *, turn: int, by: User
-) -> interview_story.StoryScene:
+def choose_answer(run: PracticeConversation, at: int, *, turn: int, by: User) -> None:
     """Choose one of the things that can be said now; `turn` is how many were said
     before. Raises `Changed` when the conversation has moved on."""
     practise.require(by, run)
     if turn != len(run.chosen):
         raise Changed(_("You have already answered here. This is where it led."))
+    before, after = run.chosen, [*run.chosen, at]
     try:
-        scene = interview_story.play_interview(
-            get_interview(run).story, [*run.chosen, at]
-        )
+        # In any language: they differ in their words alone.
+        interview_story.play_interview(get_text(run).story, after)
     except interview_story.BrokenStory:
         raise Refused(_("This answer is not possible here.")) from None
-    before, after = run.chosen, [*run.chosen, at]
     # Compared and set in one statement: of two tabs the second is refused, and not
     # added to a conversation that it doesn't show.
     if not PracticeConversation.objects.filter(pk=run.pk, chosen=before).update(
@@ -57,7 +54,6 @@ def choose_answer(
         raise Changed(_("You have already answered here. This is where it led."))
     run.chosen = after
     log.record("went on in interview", run, by=by)
-    return scene
 
 
 @transaction.atomic
@@ -72,7 +68,8 @@ def shuffle_choices(
     run: PracticeConversation, scene: interview_story.StoryScene
 ) -> list[tuple[int, str]]:
     """Shuffle what can be said now, each with its place in the story: authors tend to
-    write the best answer first. The same when the page is loaded again."""
+    write the best answer first. The same when the page is loaded again, also in
+    another language."""
     places = map(str, range(len(scene.choices)))
     seed = f"{run.pk} {len(run.chosen)}"
     shuffled = map(int, marking.shuffle_by_seed(places, seed))
@@ -84,11 +81,17 @@ def find_interview(enrolment: Enrolment, module: str, name: str) -> Interview | 
     return of.interview(name) if of else None
 
 
-def get_interview(run: PracticeConversation) -> Interview:
+def get_text(run: PracticeConversation, language: str = "") -> InterviewText:
+    """Get the conversation in that language, else in the first of the course."""
     interview = find_interview(run.enrolment, run.module, run.name)
     assert interview is not None  # the version stays as it is
-    return interview
+    content = load_content(run.enrolment.version)
+    return content.in_language(interview.texts, language).said
 
 
-def get_scene(run: PracticeConversation) -> interview_story.StoryScene:
-    return interview_story.play_interview(get_interview(run).story, run.chosen)
+def get_scene(
+    run: PracticeConversation, language: str = ""
+) -> interview_story.StoryScene:
+    """Get how far it is. What was chosen before in another language stays: choices are
+    kept as places in the story."""
+    return interview_story.play_interview(get_text(run, language).story, run.chosen)

@@ -1,9 +1,22 @@
 """The interviews of a module, on its page and below the lessons they belong to."""
 
+from dataclasses import dataclass
+
 from amana.academy.courses.content import load_content
-from amana.academy.courses.engine.course_content import CourseContent
+from amana.academy.courses.engine.course_content import (
+    CourseContent,
+    Interview,
+    InterviewText,
+)
 from amana.academy.courses.models import Enrolment
-from amana.academy.courses.pages import TextLanguage
+from amana.academy.courses.pages import TextLanguage, choose_text
+
+
+@dataclass(frozen=True)
+class OfferedInterview:
+    name: str
+    text: InterviewText
+    language: TextLanguage
 
 
 def load_for_module(enrolment: Enrolment, code: str) -> dict[str, object]:
@@ -21,8 +34,14 @@ def _shown(course: CourseContent, code: str, part: str = "") -> dict[str, object
     return {
         "slug": course.slug,
         "code": code,
-        "language": TextLanguage(course.first),
         "interviews": [
-            interview for interview in found if part in ("", interview.lesson)
+            _offer(course, interview)
+            for interview in found
+            if part in ("", interview.lesson)
         ],
     }
+
+
+def _offer(course: CourseContent, interview: Interview) -> OfferedInterview:
+    spoken = choose_text(course, interview.texts)
+    return OfferedInterview(interview.name, spoken.said, TextLanguage(spoken.language))

@@ -54,12 +54,14 @@ def interview(request: Request, slug: str, code: str, part: str) -> HttpResponse
     course = load_content(enrolment.version)
     module = course.module(code)
     assert module is not None  # the interview was found in it
+    spoken = pages.choose_text(course, one.texts)
     context = {
         "interview": one,
+        "text": spoken.said,
         "slug": slug,
         "code": code,
         "module_title": pages.format_text(course, module.title),
-        "language": pages.TextLanguage(course.first),
+        "language": pages.TextLanguage(spoken.language),
     }
     runs = PracticeConversation.objects.for_page().filter(
         enrolment=enrolment, module=code, name=part
@@ -67,7 +69,7 @@ def interview(request: Request, slug: str, code: str, part: str) -> HttpResponse
     run = practise.among(runs, request.user).first()
     if run is None:
         return show(request, BEFORE, context)
-    scene = actions.get_scene(run)
+    scene = actions.get_scene(run, spoken.language)
     *before, now = scene.turns
     context |= {
         "scene": scene,

@@ -14,7 +14,7 @@ INK = """\
 # about: Somebody waits.
 # note: Nothing hard.
 # minutes: 5
-# lesson: 01-asking-first
+# lesson: 02-a-case
 -> door
 === door ===
 She waits. # who: scene
@@ -26,12 +26,34 @@ She speaks. # strong: You sat down.
 """
 
 
-HEAD = [line[2:] for line in INK.splitlines() if line.startswith("# ")]
+IN_FRENCH = {
+    "A first meeting": "Une première rencontre",
+    "Somebody waits.": "Quelqu’un attend.",
+    "Nothing hard.": "Rien de dur.",
+    "She waits.": "Elle attend.",
+    "Sit down": "Prendre une chaise",
+    "Stand": "Rester debout",
+    "She speaks.": "Elle parle.",
+    "You sat down.": "Vous avez pris une chaise.",
+    "minutes: 5\n# lesson: 02-a-case": "translated_from: "
+    + sha256(INK.encode()).hexdigest(),
+}
+FRENCH = "modules/1-consent/interviews/first.fr.ink"
 
 
-def a_story(**changed):
+def translate(words):
+    for said, becomes in IN_FRENCH.items():
+        words = words.replace(said, becomes)
+    return words
+
+
+INK_IN_FRENCH = translate(INK)
+
+
+def a_story(ink=INK, **changed):
     """What ink's compiler makes of it, by hand, so that no test needs it."""
-    head = [part for tag in HEAD for part in ("#", f"^{tag}", "/#")]
+    tags = [line[2:] for line in ink.splitlines() if line.startswith("# ")]
+    head = [part for tag in tags for part in ("#", f"^{tag}", "/#")]
 
     def choice(text, at):
         return ["ev", "str", f"^{text}", "/str", "/ev", {"*": f".^.c-{at}", "flg": 20}]
@@ -56,12 +78,26 @@ def a_story(**changed):
     } | changed.pop("knots", {})
     first = [*head, {"->": "door"}, ["done", {"#n": "g-0"}], None]
     said = {
-        "source": sha256(INK.encode()).hexdigest(),
+        "source": sha256(ink.encode()).hexdigest(),
         "inkVersion": 21,
         "root": [first, "done", knots],
         "listDefs": {},
     }
     return json.dumps(said | changed)
+
+
+def a_story_in_french(ink=INK_IN_FRENCH, **changed):
+    return translate(a_story(ink, **changed))
+
+
+def two_languages(ink=INK_IN_FRENCH, story=None):
+    """The files of the interview and of its translation."""
+    return {
+        NAME: INK.encode(),
+        f"{NAME}.json": a_story().encode(),
+        FRENCH: ink.encode(),
+        f"{FRENCH}.json": (story or a_story_in_french(ink)).encode(),
+    }
 
 
 def read(story=None, ink=INK):
@@ -82,8 +118,9 @@ def test_an_interview_is_published_with_its_module():
 
     assert checked.faults == []
     [interview] = course_content.build_course(checked.compiled).modules[0].interviews
-    assert (interview.title, interview.minutes) == ("A first meeting", "5")
-    scene = interview_story.play_interview(interview.story, [0])
+    [text] = interview.texts.values()
+    assert (text.title, interview.minutes) == ("A first meeting", "5")
+    scene = interview_story.play_interview(text.story, [0])
     assert [turn.chosen for turn in scene.turns] == ["", "Sit down"]
     assert scene.strong == ["You sat down."]
     assert scene.is_over
@@ -127,7 +164,7 @@ def test_what_is_missing_at_the_head_is_said():
 
 
 def test_an_interview_belongs_to_a_lesson_of_its_module():
-    story = a_story().replace("01-asking-first", "09-elsewhere")
+    story = a_story().replace("02-a-case", "09-elsewhere")
 
     assert sentences(read(story)) == [
         "There is no lesson “09-elsewhere” in this module."
@@ -144,3 +181,7 @@ def test_a_story_that_is_nested_without_end_is_refused_in_words(story):
     found = sentences(read(story))
     assert len(found) == 1
     assert "not a compiled interview" in found[0]
+
+
+def sentences_of(files):
+    return sentences(reading.read_course(small_course() | files))

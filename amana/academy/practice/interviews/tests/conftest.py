@@ -1,7 +1,7 @@
 """A course with a short interview, and somebody who learns by it."""
 
 from amana.academy.courses import actions as courses
-from amana.academy.courses.engine.tests.test_interviewing import INK, NAME, a_story
+from amana.academy.courses.engine.tests.test_interviewing import two_languages
 from amana.academy.courses.tests.conftest import (
     coordinator,
     learner,
@@ -14,7 +14,7 @@ from tests.worlds import kept
 
 @kept
 def enrolment(coordinator, learner):
-    files = small_course() | {NAME: INK.encode(), f"{NAME}.json": a_story().encode()}
+    files = small_course() | two_languages()
     return courses.begin_course(
         courses.publish_version(files, by=coordinator), by=learner
     )

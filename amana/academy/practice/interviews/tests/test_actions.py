@@ -14,11 +14,33 @@ def test_what_one_says_leads_on_to_the_end(run, learner):
     scene = actions.get_scene(run)
     assert scene.choices == ["Sit down", "Stand"]
 
-    over = actions.choose_answer(run, 1, turn=0, by=learner)
+    actions.choose_answer(run, 1, turn=0, by=learner)
 
+    over = actions.get_scene(run)
     assert over.is_over
     assert [turn.chosen for turn in over.turns] == ["", "Stand"]
     assert PracticeConversation.objects.get().chosen == [1]
+
+
+def test_who_changes_the_language_continues_at_the_same_place(run, learner):
+    actions.choose_answer(run, 1, turn=0, by=learner)
+
+    here, there = (actions.get_scene(run, language) for language in ("en", "fr"))
+    assert [turn.chosen for turn in here.turns] == ["", "Stand"]
+    assert [turn.chosen for turn in there.turns] == ["", "Rester debout"]
+    assert there.is_over
+
+
+def test_answers_stand_in_one_order_in_each_language(run):
+    here, there = (
+        actions.shuffle_choices(run, actions.get_scene(run, language))
+        for language in ("en", "fr")
+    )
+    assert [at for at, _text in here] == [at for at, _text in there]
+
+
+def test_in_a_language_that_the_course_lacks_it_is_in_the_first(run):
+    assert actions.get_scene(run, "ar").choices == ["Sit down", "Stand"]
 
 
 def test_it_is_never_counted(run, learner):
