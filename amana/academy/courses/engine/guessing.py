@@ -146,6 +146,16 @@ def list_stems(text: str) -> frozenset[str]:
     return frozenset(w[:STEM] for w in split_words(text) if len(w) >= SHORTEST)
 
 
+def rate_length(asked: GuessedQuestion) -> list[float]:
+    """Rate the longest option highest."""
+    return list(map(len, asked.options))
+
+
+def rate_brevity(asked: GuessedQuestion) -> list[float]:
+    """Rate the shortest option highest."""
+    return [-len(option) for option in asked.options]
+
+
 def rate_place(place: int) -> Rate:
     """Rate the option at a place of the file highest; -1 is the last one."""
 
@@ -181,7 +191,7 @@ RULES = (
             "questions. By chance it would be %(chance)s; at most %(most)s "
             "is accepted."
         ),
-        lambda asked: list(map(len, asked.options)),
+        rate_length,
     ),
     GuessingRule(
         gettext_noop(
@@ -189,7 +199,7 @@ RULES = (
             "questions. By chance it would be %(chance)s; at most %(most)s "
             "is accepted."
         ),
-        lambda asked: [-len(option) for option in asked.options],
+        rate_brevity,
     ),
     GuessingRule(
         gettext_noop(

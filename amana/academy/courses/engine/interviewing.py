@@ -1,10 +1,11 @@
-"""Check interviews of a course: whether each can be played and ends, and says the same
-in each language."""
+"""Check interviews of a course: whether each can be played and ends, says the same in
+each language, and gives no answer away."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from amana.academy.courses.engine import (
+    interview_cues,
     interview_story,
     interview_translations,
 )
@@ -134,13 +135,15 @@ def list_own_targets(part: Mapping[str, Any]) -> set[str]:
 
 
 def check_paths(interview: InterviewFile) -> Iterator[Fault]:
-    """Check that every path ends."""
+    """Check that every path ends, and that none can be found without reading."""
     try:
-        list(interview_story.explore_story(interview.story))
+        places = list(interview_story.explore_story(interview.story))
     except interview_story.EndlessStory:
         yield Fault(interview.file, None, IN_CIRCLES)
     except interview_story.BrokenStory as broken:
         yield Fault(interview.file, None, NO_END, {"why": str(broken)})
+    else:
+        yield from interview_cues.check_cues(interview, places)
 
 
 # --- in a version

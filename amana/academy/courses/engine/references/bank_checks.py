@@ -2,7 +2,7 @@
 reading the course."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from statistics import mean
 from typing import Any
 
@@ -132,15 +132,22 @@ def guess_from(
 def check_options(
     source: YAMLSource, place: Place, question: GuessedQuestion, language: str
 ) -> Found:
-    lengths = [len(option) for option in question.options]
-    longest, shortest = max(lengths), min(lengths)
-    if longest > LONGER * shortest and longest - shortest > ANYWAY:
-        values = {"longest": longest, "shortest": shortest}
-        yield source.fault((*place, "options"), UNLIKE_LENGTHS, **values)
+    if unlike := find_unlike_lengths(question.options):
+        yield source.fault((*place, "options"), UNLIKE_LENGTHS, **unlike)
     beyond = guessing.read_cue_words().get(language, {}).get("beyond", [])
     for words in beyond:
         if any(words in option.casefold() for option in question.options):
             yield source.fault((*place, "options"), SPEAKS_OF_OTHERS, words=words)
+
+
+def find_unlike_lengths(options: Collection[str]) -> Mapping[str, int]:
+    """Find the lengths of the longest and the shortest option, where they differ so
+    much that they give an answer away; empty where they don't."""
+    lengths = list(map(len, options))
+    longest, shortest = max(lengths, default=0), min(lengths, default=0)
+    if longest <= LONGER * shortest or longest - shortest <= ANYWAY:
+        return {}
+    return {"longest": longest, "shortest": shortest}
 
 
 def check_whole(
