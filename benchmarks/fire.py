@@ -3,6 +3,7 @@ checked, running cases move to a new version, and a leaver's records are reseale
 
     python -m benchmarks.fire [--cases 100000] [--entries 500000] [--hostile 1000]
                               [--users 50] [--pause 3 9] [--postgres]
+                              [--parts hostile check version leaver]
 
 The people and the services are those of `benchmarks.load`. First they work alone; then,
 one part after the other, together with
@@ -13,7 +14,8 @@ one part after the other, together with
 * a version that is put in force: one case in five runs on the one before;
 * a new key for the team of those cases, as a colleague has left it.
 
-Each part lasts until it is done, and at least a minute. Fails where in any of them the
+`--parts` names those that are measured, to tune one of them. Each part lasts
+until it is done, and at least a minute. Fails where in any of them the
 95th percentile of the others is above 300 ms, at the pace of the machine for which
 limits were set (`benchmarks.bench`), anyone is answered with an error of ours,
 a process of the server is replaced, or a part does not come to its end. Database as for
@@ -226,10 +228,8 @@ def report_of(
     )
     for what, number in wrong.most_common(20):
         print(f"  {number} × {what}")
-    if (said.cases, said.users, said.entries, said.hostile) == (
-        *(100_000, 50),
-        *(500_000, 1_000),
-    ):
+    asked = (said.cases, said.users, said.entries, said.hostile, tuple(said.parts))
+    if asked == (100_000, 50, 500_000, 1_000, PARTS):
         report.put(f"Nothing stops it: {said.name}", text)
     slow = any(p95 / said.pace > load.P95_AT_MOST_MS for p95, _row in lines)
     left = any(part.left for part in parts)
@@ -244,22 +244,34 @@ def workers_of(server: int) -> set[str]:
     return set(found.stdout.split())
 
 
-def measure(bad: list[Attacker], number: int) -> list[Part]:
+PARTS = ("hostile", "check", "version", "leaver")
+
+
+def begin(what: str, bad: list[Attacker], number: int) -> Part:
+    """Begin what goes on beside the people in one part."""
+    match what:
+        case "hostile":
+            threads = attack(bad, number)
+            return Part("hostile files", lambda: not any(t.is_alive() for t in threads))
+        case "check":
+            check = check_the_log()
+            return Part("a check of the whole log", lambda: check.poll() is not None)
+        case "version":
+            doing("put-in-force")
+            return Part("a new version in force", is_moved)
+        case _:
+            doing("leave")
+            return Part("a leaver’s records sealed anew", is_sealed_anew)
+
+
+def measure(bad: list[Attacker], number: int, wanted: list[str]) -> list[Part]:
     """Let one part begin when the one before is done."""
     parts = [Part("nothing")]
     parts[-1].wait()
-    threads = attack(bad, number)
-    parts.append(Part("hostile files", lambda: not any(t.is_alive() for t in threads)))
-    parts[-1].wait()
-    check = check_the_log()
-    parts.append(Part("a check of the whole log", lambda: check.poll() is not None))
-    parts[-1].wait()
-    doing("put-in-force")
-    parts.append(Part("a new version in force", is_moved))
-    parts[-1].wait()
-    doing("leave")
-    parts.append(Part("a leaver’s records sealed anew", is_sealed_anew))
-    parts[-1].wait()
+    for what in PARTS:
+        if what in wanted:
+            parts.append(begin(what, bad, number))
+            parts[-1].wait()
     return parts
 
 
@@ -297,6 +309,7 @@ def main() -> int:
     parser.add_argument("--hostile", type=int, default=1_000)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--pause", type=float, nargs=2, default=load.PAUSE)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--postgres", action="store_true")
     parser.add_argument("--do", help=argparse.SUPPRESS)
     said = parser.parse_args()
@@ -325,7 +338,7 @@ def main() -> int:
             load.measure(crowd, load.WARM_UP, (0.5, 1.5))
             before = workers_of(server)
             with load.at_work(crowd, tuple(said.pause)):
-                parts = measure(bad, said.hostile)
+                parts = measure(bad, said.hostile, said.parts)
             replaced = len(before - workers_of(server))
         failed = report_of(parts, crowd, bad, replaced, said)
         connection.close()
