@@ -7,9 +7,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from amana import given
 from amana.academy.cohorts import actions
 from amana.academy.cohorts.actions import ApplicantDetails, CohortPlan
-from amana.academy.cohorts.models import Application, Cohort, CohortMode
+from amana.academy.cohorts.models import (
+    AdmissionRule,
+    Application,
+    Cohort,
+    CohortMode,
+)
 from amana.academy.courses import actions as courses
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import Question
@@ -19,6 +25,9 @@ from amana.demo.country import DemoCountry
 from amana.trust.access.models import Role, User
 from amana.ui import languages
 
+OUTSIDERS = (("Wanjiru Kamau", "en"), ("Aïcha Diallo", "fr"), ("Samar Aziz", "ar"))
+SHARES = "Wanjiru Kamau"
+WELCOME = "Welcome. Begin with lesson 1; our first office hour is on Thursday."
 PLACES = 4
 ASKED = (
     ApplicantDetails(
@@ -53,7 +62,39 @@ def open_dates(country: DemoCountry) -> str:
     actions.record_answer(
         answered, "120 euros; there are two scholarships.", by=trainer
     )
+    open_to_anyone(version, trainer)
     return "Dates and applications"
+
+
+def open_to_anyone(version: Version, trainer: User) -> None:
+    """Open an online cohort that outsiders enter by themselves; some have, by a link,
+    and one of them shares how far she is."""
+    cohort = actions.open_cohort(version, build_online_plan(trainer), by=trainer)
+    link = actions.make_invitation(
+        cohort, places=30, expires_on=cohort.open_until, by=trainer
+    )
+    for name, language in OUTSIDERS:
+        learner = given.make_learner(name=name, language=language)
+        seat = actions.use_invitation(link, by=learner)
+        if name == SHARES:
+            actions.share_progress(seat, True, by=learner)
+            enrolment = learner.enrolments.get()
+            lesson = load_content(version).lessons[0]
+            courses.record_read_lesson(enrolment, lesson.path, by=learner, id=uuid4())
+    actions.send_message(cohort, WELCOME, by=trainer)
+
+
+def build_online_plan(trainer: User) -> CohortPlan:
+    today = timezone.localdate()
+    return CohortPlan(
+        name="Online, open to anyone",
+        entry=AdmissionRule.OPEN,
+        starts_on=today,
+        ends_on=today + timedelta(days=120),
+        open_until=today + timedelta(days=60),
+        capacity=200,
+        facilitators=[trainer],
+    )
 
 
 def build_spring_plan(trainer: User) -> CohortPlan:
