@@ -208,7 +208,7 @@ ACCOUNT_ADAPTER = "amana.trust.vault.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# A colleague invites, in person and with a code (ADR 5): an e-mail proves nothing here.
+# Accounts for work open by a colleague's code (ADR 5), learners' by `academy.learners`.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "amana.trust.vault.signin.SignInForm"}

@@ -5,6 +5,13 @@ from django.dispatch import receiver
 from amana.academy.cohorts import actions
 from amana.academy.courses.events import learned
 from amana.academy.courses.models import Enrolment
+from amana.academy.learners.events import learner_closing
+from amana.trust.access.models import User
+
+
+@receiver(learner_closing)
+def erase_with_the_account(learner: User, **kwargs: object) -> None:
+    actions.erase_learner(learner, by=learner)
 
 
 @receiver(learned)

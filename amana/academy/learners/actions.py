@@ -3,12 +3,14 @@
 from functools import partial
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from amana.academy.learners import sign_in_links
+from amana.academy.learners.events import learner_closing
 from amana.academy.learners.models import TERMS, LearnerAccount, SignInLink
 from amana.academy.learners.rules import is_own_account
 from amana.academy.learners.sign_in_links import LinkContent
@@ -16,7 +18,7 @@ from amana.academy.learners.tasks import mail_link, mail_old_address, mail_other
 from amana.errors import Refused
 from amana.trust.access import actions as access
 from amana.trust.access.models import User
-from amana.trust.access.tasks import NO_MAILBOX
+from amana.trust.access.tasks import NO_MAILBOX, has_mailbox
 from amana.trust.audit import log
 
 NOWHERE = f"learner{NO_MAILBOX}"
@@ -52,10 +54,12 @@ def request_link(address: str, *, language: str, then: str = "") -> None:
 
 
 @transaction.atomic
-def mail_invitation(address: str, *, language: str, then: str, by: User) -> None:
+def mail_invitation(
+    address: str, *, language: str, then: str, name: str = "", by: User
+) -> None:
     """Mail a link with which someone without an account opens one, and is led to what
     they are invited to."""
-    made = sign_in_links.make_link(address, language, then, opens_only=True)
+    made = sign_in_links.make_link(address, language, then, opens_only=True, name=name)
     log.record("mailed invitation to learn", None, by=by)
     transaction.on_commit(partial(mail_link.enqueue, made.pk))
 
@@ -141,6 +145,7 @@ def change_address(link: SignInLink, content: LinkContent, *, by: User) -> None:
     is_own_account.require(by, by)
     if not sign_in_links.spend_link(link):
         raise build_used_up()
+    knew = has_mailbox(by)
     before = sign_in_links.seal_content(LinkContent("", by.email, by.language))
     try:
         with transaction.atomic():
@@ -149,7 +154,8 @@ def change_address(link: SignInLink, content: LinkContent, *, by: User) -> None:
     except IntegrityError:
         raise Refused(_("This address belongs to another account.")) from None
     log.record("changed own address", by, by=by)
-    transaction.on_commit(partial(mail_old_address.enqueue, before))
+    if knew:
+        transaction.on_commit(partial(mail_old_address.enqueue, before))
 
 
 @transaction.atomic
@@ -157,6 +163,9 @@ def close_account(*, by: User) -> None:
     """Close one's own account, and erase name and address. What was learned is deleted
     by its term; a certificate stays valid, and names its holder by itself."""
     is_own_account.require(by, by)
+    # While name and address are still there: rooms above erase what they have of them.
+    learner_closing.send(LearnerAccount, learner=by)
+    Authenticator.objects.filter(user=by).delete()
     by.name, by.email = "", f"closed-{by.pk}@{NOWHERE}"
     by.save(update_fields=["name", "email"])
     LearnerAccount.objects.filter(user=by).delete()

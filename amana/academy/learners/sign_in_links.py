@@ -27,6 +27,8 @@ class LinkContent:
     """A path of ours, to which it leads on."""
     whose: int | None = None
     """The learner whose new address it proves; None: it signs in."""
+    name: str = ""
+    """Of a person on a list, as it was sent."""
 
 
 def make_link(
@@ -36,11 +38,12 @@ def make_link(
     *,
     whose: int | None = None,
     opens_only: bool = False,
+    name: str = "",
 ) -> SignInLink:
     """Make a link for an address; it is mailed by `tasks.mail_link`."""
     lives = SignInLink.INVITES_FOR if opens_only else SignInLink.LIVES
     token = secrets.token_urlsafe(32)
-    content = LinkContent(token, address.lower(), language, then, whose)
+    content = LinkContent(token, address.lower(), language, then, whose, name)
     return SignInLink.objects.create(
         digest=hash_token(content.token),
         sealed=seal_content(content),

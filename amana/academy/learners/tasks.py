@@ -49,7 +49,7 @@ def mail_other_way(user_id: int) -> None:
     user = User.objects.get(pk=user_id)
     with override(user.language):
         send_mail(
-            _("Your link"),
+            _("How to sign in"),
             _(
                 "Someone asked for a link to sign in with this address. Your account "
                 "is not opened by a link. If you asked for it, sign in with your "

@@ -38,13 +38,14 @@ from amana.trust.access.http import (
     within_limit,
 )
 from amana.trust.access.models import User
-from amana.trust.access.tasks import NO_MAILBOX
+from amana.trust.access.tasks import has_mailbox
 from amana.ui.http import choose_shell, done, show
 from amana.ui.once import apply_once
 
 DOOR, SENT, ARRIVE = "learners/door.html", "learners/sent.html", "learners/arrive.html"
 USED, TERMS_PAGE = "learners/used.html", "learners/terms.html"
 ACCOUNT, ADDRESS = "learners/account.html", "learners/address.html"
+ADDRESS_SENT = "learners/address_sent.html"
 NEW_ADDRESS, CLOSE = "learners/new_address.html", "learners/close.html"
 
 form_page = require_http_methods(["GET", "POST"])
@@ -141,7 +142,7 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
         return lead_known(request, content)
     form = None
     if known is None:
-        first = {"language": get_language()}
+        first = {"language": get_language(), "name": content.name}
         form = NewLearnerForm(posted(request), initial=first)
     if request.method == "POST" and (form is None or form.is_valid()):
         return enter(request, link, content, form)
@@ -215,7 +216,7 @@ def account(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "learner": user,
-        "has_mailbox": not user.email.endswith(NO_MAILBOX),
+        "has_mailbox": has_mailbox(user),
         "passkeys": Authenticator.objects.filter(user=user).order_by("pk"),
         "sessions": user.sessions.order_by("-seen_at"),
         "this_session": request.session.session_key,
@@ -233,7 +234,7 @@ def change_address(request: Request) -> HttpResponse:
     form = AddressForm(posted(request))
     if form.is_valid():
         actions.request_new_address(form.cleaned_data["address"], by=user)
-        return redirect("learners:sent")
+        return show(request, ADDRESS_SENT)
     return show(request, ADDRESS, {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -250,7 +251,8 @@ def new_address(request: Request, token: str) -> HttpResponse:
         actions.change_address(link, content, by=user)
         messages.success(request, _("Saved."))
         return done(request, then="learners:account")
-    return show(request, NEW_ADDRESS, {"content": content})
+    context = {"content": content, "has_mailbox": has_mailbox(user)}
+    return show(request, NEW_ADDRESS, context)
 
 
 @require_POST

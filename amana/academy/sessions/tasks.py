@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from amana.academy.sessions import calendars
 from amana.academy.sessions.models import Session
 from amana.trust.access.models import User
+from amana.trust.access.tasks import has_mailbox
 
 
 def send_invitations(session: Session) -> None:
@@ -37,7 +38,7 @@ def invite(session_id: str, sequence: int, person_id: int) -> None:
     sessions = Session.objects.for_page().filter(sequence=sequence)
     session = sessions.filter(pk=UUID(session_id)).first()
     person = User.objects.filter(pk=person_id, is_active=True).first()
-    if session is None or person is None:
+    if session is None or person is None or not has_mailbox(person):
         return
     with translation.override(person.language):
         cancelled = session.cancelled_at is not None

@@ -1,9 +1,10 @@
 """A request from someone signed in; what ends a session; and where a rule's refusal
 leads.
 
-No one reaches a page without both factors: `SignInRequiredMiddleware` asks for the
-first, `SecondFactorMiddleware` for the second, and a view that should be open declares
-it itself (`login_not_required`)."""
+No one who works here reaches a page without both factors, and who only learns is kept
+to courses: `SignInRequiredMiddleware` asks for the first, `SecondFactorMiddleware` for
+the second, and a view that should be open declares it itself (`login_not_required`).
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -19,12 +19,19 @@ QUIET = 60 * 60
 """Seconds in which a person gets no second message for what isn't urgent."""
 
 
+def has_mailbox(user: User) -> bool:
+    """Check whether mails reach someone: not a learner who comes in from elsewhere."""
+    return not user.email.endswith(NO_MAILBOX)
+
+
 @task
 def notify_invited(user_id: int) -> None:
     """Notify someone that a colleague will hand over a code."""
     # The code itself is never mailed: with it, a reader of the mailbox could join in
     # their place.
     user = User.objects.get(pk=user_id)
+    if not has_mailbox(user):
+        return
     with override(user.language):
         send_mail(
             _("A message from your colleague"),
@@ -109,7 +116,7 @@ def _asked(address: str, language: str, *, urgent: bool) -> OSError | None:
 def _mailed(
     address: str, subject: str, message: str, *, urgent: bool
 ) -> OSError | None:
-    if address.endswith(NO_MAILBOX):
+    if address.endswith(NO_MAILBOX):  # a bounce would reach the operator alone
         return None
     told = f"told:{address}"
     if not cache.add(told, True, QUIET) and not urgent:

@@ -87,7 +87,8 @@ class SignInForm(LoginForm):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """No self-registration; nothing shows which accounts exist; signing in unlocks."""
+    """No account with a passphrase is opened by oneself; nothing shows which accounts
+    exist; signing in unlocks."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(

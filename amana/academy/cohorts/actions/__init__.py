@@ -18,6 +18,7 @@ from amana.academy.cohorts.actions.cohort_planning import (
 )
 from amana.academy.cohorts.actions.enrolling import (
     enrol_oneself,
+    erase_learner,
     forget_invitations,
     invite_listed,
     mail_again,
@@ -60,6 +61,7 @@ __all__ = [
     "decline_application",
     "end_applications",
     "enrol_oneself",
+    "erase_learner",
     "forget_applications",
     "forget_invitations",
     "forget_messages",

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -13,10 +14,12 @@ from amana.academy.cohorts.actions.places import (
     accept_place,
     invite_person,
     lock_cohort,
+    withdraw_application,
 )
 from amana.academy.cohorts.invitation_links import InvitationContent
 from amana.academy.cohorts.invitation_lists import ListedPerson
 from amana.academy.cohorts.models import (
+    FADING,
     OFFER_FOR,
     AdmissionRule,
     Application,
@@ -51,9 +54,16 @@ def enrol_oneself(cohort: Cohort, *, by: User) -> Application:
     Raises `Refused` where it is closed or one has a place already."""
     open_to_all = Cohort.objects.open().filter(pk=cohort.pk, entry=AdmissionRule.OPEN)
     if not open_to_all.exists():
-        raise Refused(_("Enrolment for these dates is closed."))
+        raise Refused(
+            _(
+                "Enrolment for these dates is closed. Choose other dates, or ask the "
+                "academy."
+            )
+        )
     if has_applied(by, cohort):
-        raise Refused(_("You have already applied for these dates."))
+        raise Refused(
+            _("You have already applied for these dates. See “My course dates”.")
+        )
     return _come_in(lock_cohort(cohort), Application.Source.ACCOUNT, by=by)
 
 
@@ -154,9 +164,21 @@ def invite_listed(cohort: Cohort, person: ListedPerson, *, by: User) -> None:
     if known is not None:
         invite_person(cohort, known, by=by)
         return
+    if not settings.OPEN_TO_LEARNERS:
+        raise Refused(
+            _(
+                "This person has no account, and new learner accounts can’t be opened "
+                "here at present. Ask the operator."
+            )
+        )
     # Addresses are sealed, so they are opened and compared; a list has 500 at most.
     if person.address in list_invited_addresses(cohort):
-        raise Refused(_("This address has an invitation already."))
+        raise Refused(
+            _(
+                "This address has an invitation already. Press “Send again” under "
+                "“Invitations”."
+            )
+        )
     content = InvitationContent(
         invitation_links.make_token(), person.address, person.name, person.language
     )
@@ -181,8 +203,24 @@ def _mail(content: InvitationContent, *, by: User) -> None:
         content.address,
         language=content.language,
         then=invitation_links.build_path(content.token),
+        name=content.name,
         by=by,
     )
+
+
+@transaction.atomic
+def erase_learner(learner: User, *, by: User) -> None:
+    """Give up the places of someone who closes their account, and erase what they wrote
+    and the invitations that were mailed to them."""
+    for application in learner.applications.open().select_related("cohort"):
+        withdraw_application(application, by=by)
+    learner.applications.update(**dict.fromkeys((*FADING, "organisation"), ""))
+    mailed = CohortInvitation.objects.filter(is_mailed=True)
+    for invitation in mailed.iterator():
+        content = invitation_links.read_content(invitation)
+        if content and content.address == learner.email:
+            invitation.delete()
+    log.record("erased learner’s applications", learner, by=by)
 
 
 def list_invited_addresses(cohort: Cohort) -> set[str]:

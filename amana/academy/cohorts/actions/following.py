@@ -38,7 +38,9 @@ def send_message(
     if to is not None:
         seats = seats.filter(pk=to.pk)
     if not seats.exists():
-        raise Refused(_("No one who takes part would read this message."))
+        raise Refused(
+            _("No one has a place in this cohort yet, so no one would read this.")
+        )
     message = CohortMessage.objects.create(cohort=cohort, to=to, by=by, text=text)
     log.record("wrote to cohort", message, by=by, cohort=cohort.pk)
     # By its number alone: what was written is in no task and no mail.

@@ -292,3 +292,22 @@ def test_only_who_leads_the_cohort_invites_by_a_list(
     actions.invite_listed(cohort, person, by=trainer)
     with pytest.raises(Refused, match="already"):
         actions.invite_listed(cohort, person, by=trainer)
+
+
+def test_while_the_door_is_closed_a_list_invites_only_who_has_an_account(
+    cohort, trainer, learner, settings
+):
+    settings.OPEN_TO_LEARNERS = False
+    page = send(cohort, trainer, f"wanjiru@example.org\n{learner.email}")
+    assert "can’t be opened here at present" in page.content.decode()
+    assert not CohortInvitation.objects.exists()
+    assert cohort.applications.get().person == learner
+
+
+def test_a_closed_account_leaves_no_invitation_with_its_address(cohort, trainer):
+    send(cohort, trainer, "wanjiru@example.org\nother@example.org")
+    learner = given.make_learner("wanjiru@example.org")
+    actions.erase_learner(learner, by=learner)
+    left = CohortInvitation.objects.all()
+    addresses = [invitation_links.read_content(row).address for row in left]
+    assert addresses == ["other@example.org"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -73,6 +74,7 @@ def come_in(
         "is_invited": is_invited,
         "is_full": cohort.free_places() < 1,
         "here": request.path,
+        "is_open": settings.OPEN_TO_LEARNERS,
     }
     return show(request, ENROL, context)
 

@@ -7,6 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from amana import given
+from amana.academy.cohorts import actions as cohorts
+from amana.academy.cohorts.actions import ApplicantDetails
+from amana.academy.cohorts.tests.conftest import a_plan
+from amana.academy.courses import actions as courses
+from amana.academy.courses.tests.courses import small_course
 from amana.academy.learners import actions
 from amana.academy.learners.models import LearnerAccount, SignInLink
 from amana.errors import Refused
@@ -192,3 +197,22 @@ def test_learners_are_on_no_list_of_people(learner, coordinator):
     assert learner.name not in inside.get(people).content.decode()
     propose(learner, coordinator)
     assert learner.name in inside.get(people).content.decode()
+
+
+def test_what_rooms_above_have_of_someone_goes_with_the_account(learner, inside):
+    """Places, what was typed in applications, mailed invitations, links elsewhere."""
+    coordinator = given.make_worker(role=Role.COORDINATOR)
+    trainer = given.make_worker(role=Role.TRAINER)
+    version = courses.publish_version(small_course(), by=coordinator)
+    plan = a_plan(facilitators=[trainer])
+    cohort = cohorts.open_cohort(version, plan, by=coordinator)
+    said = ApplicantDetails(organisation="A clinic", message="Please")
+    application = cohorts.apply_for_cohort(cohort, said, by=learner)
+    inside.post(reverse("learners:close"), make_form_key())
+    application.refresh_from_db()
+    assert application.status == "withdrawn"
+    assert (application.organisation, application.message) == ("", "")
+
+
+def test_a_learner_finds_where_to_enter_a_code(inside):
+    assert reverse("vault:join") in inside.get(ACCOUNT).content.decode()

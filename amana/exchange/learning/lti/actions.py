@@ -29,6 +29,7 @@ from amana.exchange.learning.lti.rules import (
 )
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
+from amana.trust.access.tasks import has_mailbox
 from amana.trust.audit import log
 
 LAUNCHES_FOR = timedelta(days=1)
@@ -234,8 +235,23 @@ def set_sharing(link: AccountLink, tells: bool, *, by: User) -> None:
 @transaction.atomic
 def unlink(link: AccountLink, *, by: User) -> None:
     is_own_link.require(by, link)
+    if link.opens and by.only_learns and not has_mailbox(by):
+        raise Refused(
+            _(
+                "You come in from there alone. First add an e-mail address under “My "
+                "account”, or you could not come in any more."
+            )
+        )
     log.record("ended link elsewhere", link, by=by)
     link.delete()
+
+
+@transaction.atomic
+def erase_links(learner: User, *, by: User) -> None:
+    """Delete the links of someone who closes their account: they can open a new one
+    from there."""
+    gone, _each = AccountLink.objects.filter(person=learner).delete()
+    log.record("ended links elsewhere", learner, by=by, links=gone)
 
 
 # --- marks

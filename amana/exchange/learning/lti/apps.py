@@ -10,7 +10,7 @@ class LtiConfig(AppConfig):
     def ready(self) -> None:
         from amana.academy.courses.along import ALONG, CourseLink
         from amana.academy.courses.sections import OFFERS
-        from amana.exchange.learning.lti import keys
+        from amana.exchange.learning.lti import keys, reactions  # noqa: F401
         from amana.exchange.learning.lti.links import list_links
         from amana.exchange.learning.lti.rules import can_keep_platforms
         from amana.trust.operation.outside import OUTSIDE, OutsideFolder

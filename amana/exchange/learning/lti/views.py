@@ -137,7 +137,10 @@ def launch(request: HttpRequest) -> HttpResponse:
         browser=request.COOKIES.get(COOKIE, ""),
         by=None,
     )
-    context = {"launch": arrived, "is_open": settings.OPEN_TO_LEARNERS}
+    link = actions.find_link(arrived)
+    # Who has come in from there before still does, also once the door is closed.
+    known = link is not None and actions.is_entered_from_there(link)
+    context = {"launch": arrived, "is_open": known or settings.OPEN_TO_LEARNERS}
     return show(request, CAME, context)
 
 

@@ -118,3 +118,26 @@ def test_where_the_door_is_closed_no_account_is_opened(
     refused = browser.post(path, make_form_key() | WHO)
     assert refused.status_code == 409
     assert not User.objects.filter(learner_since__isnull=False).exists()
+
+
+def test_who_came_in_before_still_does_once_the_door_is_closed(
+    platform, moodle, course, settings
+):
+    browser = Client()
+    browser.post(enter(browser, course), make_form_key() | WHO)
+    settings.OPEN_TO_LEARNERS = False
+    again = Client()
+    led = again.post(enter(again, course), make_form_key())
+    assert course.endswith(led.headers["Location"])
+
+
+def test_the_only_way_in_is_not_ended_and_goes_with_the_account(
+    platform, moodle, course
+):
+    browser = Client()
+    browser.post(enter(browser, course), make_form_key() | WHO)
+    [link] = AccountLink.objects.select_related("person")
+    with pytest.raises(Refused, match="e-mail address"):
+        actions.unlink(link, by=link.person)
+    actions.erase_links(link.person, by=link.person)
+    assert not AccountLink.objects.exists()
