@@ -208,7 +208,6 @@ ACCOUNT_ADAPTER = "amana.trust.vault.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# Accounts for work open by a colleague's code (ADR 5), learners' by `academy.learners`.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "amana.trust.vault.signin.SignInForm"}
@@ -227,7 +226,9 @@ ACCOUNT_RATE_LIMITS = {
     "slowed": "12/m/user",
     "meeting": "30/h/user",
     "enquiry": "10/h/ip",
-    "learner_link": "200/h/ip,5/h/key",
+    "learner_link": "100/h/ip",
+    "learner_mail": "5/h/key",
+    "invite_list": "6/d/user",
     "help": "30/m/ip",
     "figures": "30/m/ip",
     "arrive": "10/m/user",
@@ -257,7 +258,6 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # localhost has no certific
 MFA_TOTP_TOLERANCE = 1
 
 OPEN_TO_LEARNERS = is_on("OPEN_TO_LEARNERS") or DEMO
-LEARNER_PAGES = installed.LEARNER_PAGES
 ADDRESS = os.environ.get("ADDRESS", "http://localhost:8000").rstrip("/")
 """Where people reach this, for the links in messages."""
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from amana.academy.credentials.views import did
+from amana.academy.learners.freshness import require_fresh_learner
 from amana.trust.access.views import own_account
 from amana.trust.operation.public import health, security_txt, show_metrics
 
@@ -19,9 +20,15 @@ account = [
     path("sign-out", views.logout, name="account_logout"),
     path("code", mfa.authenticate, name="mfa_authenticate"),
     path("passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
-    path("passkey/add", webauthn.add_webauthn, name="mfa_add_webauthn"),
     path(
-        "passkey/<int:pk>/remove", webauthn.remove_webauthn, name="mfa_remove_webauthn"
+        "passkey/add",
+        require_fresh_learner(webauthn.add_webauthn),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "passkey/<int:pk>/remove",
+        require_fresh_learner(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
     ),
     path("app", totp.activate_totp, name="mfa_activate_totp"),
     path("app/remove", totp.deactivate_totp, name="mfa_deactivate_totp"),

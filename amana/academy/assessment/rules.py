@@ -36,7 +36,7 @@ def build_assessor_condition(user: User) -> Q:
     """Build a condition that is everything for appointed assessors and for
     coordinators, so that nothing waits for ever; else nothing.
     """
-    appointed = Assessor.objects.active().filter(user=user)
+    appointed = Assessor.objects.active().filter(user=user, user__learner_since=None)
     return Q(Exists(appointed)) | Q(Exists(find_memberships(user, Role.COORDINATOR)))
 
 
@@ -53,10 +53,10 @@ def build_others_condition(user: User) -> Q:
 
 @define_rule
 def appoint_assessor(user: User) -> Q:
-    """Allow coordinators to appoint any person but themselves."""
+    """Allow coordinators to appoint anyone who works here but themselves."""
     if not has_role(user, [Role.COORDINATOR]):
         return NOTHING
-    return Q(is_active=True) & ~Q(pk=user.pk)
+    return Q(is_active=True, learner_since=None) & ~Q(pk=user.pk)
 
 
 @define_rule

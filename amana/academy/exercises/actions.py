@@ -79,6 +79,9 @@ def take_seat(exercise: Exercise, code: str, *, by: User) -> ExerciseSeat:
     accounts are taken, and Changed where someone else was faster."""
     rules.see.require(by, exercise)
     require_open(exercise)
+    # Who sits down after its end has played nothing, and would be certified for it.
+    if exercise.folder.read_log_head() is not None:
+        raise Refused(_("This exercise has ended."))
     most = get_most(exercise, code)
     # They would lose the board, or what one plays alone, and could not go back.
     if code == OBSERVER_SEAT and rules.lead.permits(by, exercise):

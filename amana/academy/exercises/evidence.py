@@ -11,7 +11,7 @@ from amana.academy.credentials.engine.documents import Evidence
 from amana.academy.exercises.accounts import OBSERVER_SEAT
 from amana.academy.exercises.actions import keep_result
 from amana.academy.exercises.labels import choose_text
-from amana.academy.exercises.models import Exercise, ExerciseSeat
+from amana.academy.exercises.models import Exercise, ExerciseSeat, PlayMode
 from amana.academy.exercises.shipped_scenarios import load_scenarios
 
 
@@ -25,10 +25,14 @@ def iterate_evidence(enrolment: Enrolment, one: Certification) -> Iterator[Evide
 
 
 def find_seats(enrolment: Enrolment) -> list[ExerciseSeat]:
-    """Find the seats from which they played; who observes plays none."""
+    """Find the seats from which they played with others, once; who observes plays none,
+    and alone one could try a moment again until it goes well."""
     seats = ExerciseSeat.objects.filter(
-        person=enrolment.person_id, exercise__cohort__version=enrolment.version_id
+        person=enrolment.person_id,
+        exercise__cohort__version=enrolment.version_id,
+        exercise__replays=None,
     ).exclude(seat=OBSERVER_SEAT)
+    seats = seats.exclude(exercise__mode=PlayMode.ALONE)
     return list(seats.select_related("exercise").order_by("exercise__opened_at", "pk"))
 
 

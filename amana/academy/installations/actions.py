@@ -61,6 +61,7 @@ def open_installation(enrolment: Enrolment, *, by: User) -> PracticePlace:
     hold(enrolment)
     if find_place(enrolment):
         raise Refused(_("You already have a practice installation."))
+    require_cohort(by)
     require_space()
     wanted = translation.get_language() or ""
     language = wanted if wanted in LANGUAGES else LANGUAGES[0]
@@ -74,6 +75,18 @@ def open_installation(enrolment: Enrolment, *, by: User) -> PracticePlace:
         plan={"language": language, "zone": settings.TIME_ZONE},
     )
     return place
+
+
+def require_cohort(user: User) -> None:
+    """Refuse who only learns and is in no cohort: an account costs nothing, and each
+    installation takes room from others."""
+    if user.only_learns and not user.applications.taking_part().exists():
+        raise Refused(
+            _(
+                "A practice installation is for those who take part in a cohort. Enrol "
+                "in one first."
+            )
+        )
 
 
 def require_space() -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from amana.academy.learners.models import SignInLink
 from amana.academy.learners.sign_in_links import (
+    LinkContent,
     build_address,
     open_content,
     read_content,
@@ -19,46 +20,57 @@ from amana.trust.access.models import User
 
 @task
 def mail_link(link_id: int) -> None:
-    """Mail a link to its address, unless it has been used or has expired."""
+    """Mail a link to its address, unless it has been used or has expired; who works
+    here reads how they sign in, since a mailbox opens no account for work."""
     link = SignInLink.objects.open().filter(pk=link_id).first()
     content = read_content(link) if link else None
     if link is None or content is None:
         return
-    with override(content.language):
-        subject = _("An invitation to learn") if link.opens_only else _("Your link")
+    known = User.objects.filter(email=content.address).first()
+    with override(known.language if known else content.language):
         if link.opens_only:
-            message = _(
-                "You are invited to learn with us. Open this link within 14 days to "
-                "see the invitation: %(address)s\n\nIf you did not expect it, you can "
-                "ignore this message: no account is opened without you."
-            )
+            mail(content, _("An invitation to learn"), format_invitation(content))
+        elif content.whose or may_come_in(known):
+            mail(content, _("Your link"), format_link(content))
         else:
-            message = _(
-                "Open this link within 30 minutes to continue: %(address)s\n\nIt works "
-                "once. If you did not ask for it, you can ignore this message: nothing "
-                "happens without the link. Do not forward it to anyone."
-            )
-        said = message % {"address": build_address(content)}
-        send_mail(subject, said, None, [content.address])
+            link.delete()
+            if known is not None and known.is_active:
+                mail(content, _("How to sign in"), format_other_way())
 
 
-@task
-def mail_other_way(user_id: int) -> None:
-    """Mail someone who works here how they sign in: a mailbox opens no account for
-    work."""
-    user = User.objects.get(pk=user_id)
-    with override(user.language):
-        send_mail(
-            _("How to sign in"),
-            _(
-                "Someone asked for a link to sign in with this address. Your account "
-                "is not opened by a link. If you asked for it, sign in with your "
-                "passphrase or passkey here: %(address)s"
-            )
-            % {"address": f"{settings.ADDRESS}{reverse('account_login')}"},
-            None,
-            [user.email],
-        )
+def may_come_in(known: User | None) -> bool:
+    """Check whether a link opens anything: a learner’s account, or a new one."""
+    if known is None:
+        return settings.OPEN_TO_LEARNERS
+    return known.is_active and known.only_learns
+
+
+def mail(content: LinkContent, subject: str, message: str) -> None:
+    send_mail(subject, message, None, [content.address])
+
+
+def format_invitation(content: LinkContent) -> str:
+    return _(
+        "You are invited to learn with us. Open this link within 14 days to "
+        "see the invitation: %(address)s\n\nIf you did not expect it, you can "
+        "ignore this message: no account is opened without you."
+    ) % {"address": build_address(content)}
+
+
+def format_link(content: LinkContent) -> str:
+    return _(
+        "Open this link within 30 minutes to continue: %(address)s\n\nIt works "
+        "once. If you did not ask for it, you can ignore this message: nothing "
+        "happens without the link. Do not forward it to anyone."
+    ) % {"address": build_address(content)}
+
+
+def format_other_way() -> str:
+    return _(
+        "Someone asked for a link to sign in with this address. Your account "
+        "is not opened by a link. If you asked for it, sign in with your "
+        "passphrase or passkey here: %(address)s"
+    ) % {"address": f"{settings.ADDRESS}{reverse('account_login')}"}
 
 
 @task

@@ -25,6 +25,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from amana.academy.learners import actions, sign_in_links
 from amana.academy.learners.forms import AddressForm, NewLearnerForm, ProfileForm
+from amana.academy.learners.freshness import require_fresh_learner
 from amana.academy.learners.models import TERMS, SignInLink
 from amana.academy.learners.rules import is_own_account
 from amana.academy.learners.sign_in_links import LinkContent
@@ -45,6 +46,7 @@ from amana.ui.once import apply_once
 DOOR, SENT, ARRIVE = "learners/door.html", "learners/sent.html", "learners/arrive.html"
 USED, TERMS_PAGE = "learners/used.html", "learners/terms.html"
 ACCOUNT, ADDRESS = "learners/account.html", "learners/address.html"
+OTHER = "learners/other_account.html"
 ADDRESS_SENT = "learners/address_sent.html"
 NEW_ADDRESS, CLOSE = "learners/new_address.html", "learners/close.html"
 
@@ -54,21 +56,29 @@ type View = Callable[..., HttpResponse]
 
 
 def limit_links(view: View) -> View:
-    """Limit how many links are mailed, for each visitor and to each address. Goes
-    outside the transaction of `apply_once`: what is rolled back was never counted."""
+    """Limit how many links a visitor asks for. Goes outside the transaction of
+    `apply_once`: what is rolled back was never counted."""
 
     @wraps(view)
     def take(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        address = request.POST.get("address", "").strip().lower()
-        if request.method == "POST" and not within_limit(
-            request, "learner_link", key=address
-        ):
-            raise Refused(
-                _("Too many links were asked for. Wait one hour, then try again.")
-            )
+        if request.method == "POST":
+            if not within_limit(request, "learner_link"):
+                raise Refused(
+                    _("Too many links were asked for. Wait one hour, then try again.")
+                )
+            request.has_room = has_room(request)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return take
+
+
+def has_room(request: HttpRequest) -> bool:
+    """Count a mail to a mailbox, and check whether it may get one more from this
+    visitor. In silence: else five tries from anywhere would shut a learner out."""
+    name, _at, host = request.POST.get("address", "").strip().lower().partition("@")
+    mailbox = f"{name.partition('+')[0]}@{host}"
+    visitor = request.META.get("REMOTE_ADDR", "")
+    return within_limit(request, "learner_mail", key=f"{mailbox} {visitor}")
 
 
 def read_then(request: HttpRequest, said: str) -> str:
@@ -99,11 +109,12 @@ def door(request: HttpRequest) -> HttpResponse:
         return redirect(then or "courses:home")
     form = AddressForm(posted(request), initial={"then": then})
     if form.is_valid():
-        actions.request_link(
-            form.cleaned_data["address"],
-            language=get_language(),
-            then=read_then(request, form.cleaned_data["then"]),
-        )
+        if request.has_room:  # type: ignore[attr-defined]
+            actions.request_link(
+                form.cleaned_data["address"],
+                language=get_language(),
+                then=read_then(request, form.cleaned_data["then"]),
+            )
         return redirect("learners:sent")
     context = {
         "form": form,
@@ -140,6 +151,9 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
     # The account may have been opened, or admitted to work, since the mail was sent.
     if known is not None and (link.opens_only or not known.only_learns):
         return lead_known(request, content)
+    here = signed_in(request)
+    if here is not None and here != known:
+        return show_other_account(request, here)
     form = None
     if known is None:
         first = {"language": get_language(), "name": content.name}
@@ -175,9 +189,12 @@ def enter(
     return sign_in(request, user, then=content.then)
 
 
-def sign_in(request: HttpRequest, user: User, *, then: str = "") -> HttpResponse:
-    """Sign a learner in, who has shown that the mailbox is theirs."""
-    record_authentication(request, user, method="email", reauthenticated=True)
+def sign_in(
+    request: HttpRequest, user: User, *, then: str = "", by: str = "email"
+) -> HttpResponse:
+    """Sign a learner in, who has shown that the mailbox is theirs, or whom another
+    learning system has named."""
+    record_authentication(request, user, method=by)
     to = then or reverse("courses:home")
     answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=to))
     return remember_language(user.language, answer)
@@ -186,6 +203,12 @@ def sign_in(request: HttpRequest, user: User, *, then: str = "") -> HttpResponse
 def show_used_up(request: HttpRequest) -> HttpResponse:
     context = {"form": AddressForm(), "shell": choose_shell(request)}
     return show(request, USED, context, status=410)
+
+
+def show_other_account(request: HttpRequest, here: User) -> HttpResponse:
+    """Ask who is signed in to sign out first: a link from someone else must not put
+    them into an account that is not theirs."""
+    return show(request, OTHER, {"here": here}, status=409)
 
 
 def lead_known(request: HttpRequest, content: LinkContent) -> HttpResponse:
@@ -224,6 +247,7 @@ def account(request: Request) -> HttpResponse:
     return show(request, ACCOUNT, context, status=422 if form.is_bound else 200)
 
 
+@require_fresh_learner
 @limit_links
 @sensitive_post_parameters()
 @form_page
@@ -238,6 +262,7 @@ def change_address(request: Request) -> HttpResponse:
     return show(request, ADDRESS, {"form": form}, status=422 if form.is_bound else 200)
 
 
+@require_fresh_learner
 @never_cache
 @form_page
 def new_address(request: Request, token: str) -> HttpResponse:
@@ -255,6 +280,7 @@ def new_address(request: Request, token: str) -> HttpResponse:
     return show(request, NEW_ADDRESS, context)
 
 
+@require_fresh_learner
 @require_POST
 def end_others(request: Request) -> HttpResponse:
     """Sign out on every other device."""
@@ -263,6 +289,7 @@ def end_others(request: Request) -> HttpResponse:
     return done(request, then="learners:account")
 
 
+@require_fresh_learner
 @form_page
 def close(request: Request) -> HttpResponse:
     """Close one's own account."""

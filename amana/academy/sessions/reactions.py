@@ -5,8 +5,17 @@ from django.utils import timezone
 
 from amana.academy.cohorts.events import cohort_cancelled
 from amana.academy.cohorts.models import Cohort
+from amana.academy.learners.events import address_changed, learner_closing
 from amana.academy.sessions import actions
+from amana.trust.access.events import learner_admitted
 from amana.trust.access.models import User
+
+
+@receiver([address_changed, learner_admitted, learner_closing])
+def end_calendar_address(learner: User, **kwargs: object) -> None:
+    """End the address of a learner's calendar: who once read their mailbox may know
+    it."""
+    actions.end_calendar(by=learner)
 
 
 @receiver(cohort_cancelled)

@@ -19,5 +19,9 @@ before their keys are taken away."""
 suspension_changed = Signal()
 """`suspension`, `users` (whom it concerns), `by`: someone was suspended, or let in."""
 
+learner_admitted = Signal()
+"""`learner`: their account is one for work from now on; nothing by which others could
+reach it as a learner's may stay."""
+
 device_unknown = Signal()
 """`device`: its user has just signed in on it for the first time."""

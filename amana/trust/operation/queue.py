@@ -28,7 +28,6 @@ KINDS: dict[str, Promise] = {
     "amana.academy.cohorts.tasks.notify_readers": MESSAGE,
     "amana.academy.learners.tasks.mail_link": _("Message: a learner’s link"),
     "amana.academy.learners.tasks.mail_old_address": _("Message: an address changed"),
-    "amana.academy.learners.tasks.mail_other_way": _("Message: how to sign in"),
     "amana.academy.sessions.tasks.invite": _("Invitation to a session"),
     "amana.care.consent.tasks.notify_to_confirm": _("Message: confirm vital interests"),
     "amana.care.consent.tasks.notify_to_destroy": _("Message: destroy a shared copy"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Changed, Refused
 from amana.trust.access import actions as access
 from amana.trust.access import codes, gates, sessions
+from amana.trust.access.events import learner_admitted
 from amana.trust.access.models import (
     Invitation,
     Membership,
@@ -94,6 +95,7 @@ def end_learning_alone(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     user.devices.all().delete()
     sessions.end_all_sessions(user)
+    learner_admitted.send(User, learner=user)
     user.learner_since = None
 
 

@@ -1,8 +1,10 @@
 """Actions: come into a cohort by oneself, by a link or where anyone may."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,12 +14,11 @@ from amana.academy.cohorts import invitation_links
 from amana.academy.cohorts.actions.asking import has_applied
 from amana.academy.cohorts.actions.places import (
     accept_place,
-    invite_person,
     lock_cohort,
     withdraw_application,
 )
 from amana.academy.cohorts.invitation_links import InvitationContent
-from amana.academy.cohorts.invitation_lists import ListedPerson
+from amana.academy.cohorts.invitation_lists import ListedPerson, ListProblem
 from amana.academy.cohorts.models import (
     FADING,
     OFFER_FOR,
@@ -34,6 +35,7 @@ from amana.trust.access.models import User
 from amana.trust.audit import log
 
 KEPT_FOR = timedelta(days=30)
+DAY = 24 * 60 * 60
 
 
 def build_over() -> Refused:
@@ -60,11 +62,13 @@ def enrol_oneself(cohort: Cohort, *, by: User) -> Application:
                 "academy."
             )
         )
-    if has_applied(by, cohort):
+    # The lock first: of two tabs that enrol at once the second finds the first.
+    held = lock_cohort(cohort)
+    if has_applied(by, held):
         raise Refused(
             _("You have already applied for these dates. See “My course dates”.")
         )
-    return _come_in(lock_cohort(cohort), Application.Source.ACCOUNT, by=by)
+    return _come_in(held, Application.Source.ACCOUNT, by=by)
 
 
 @transaction.atomic
@@ -75,12 +79,25 @@ def use_invitation(invitation: CohortInvitation, *, by: User) -> Application:
     mine = cohort.applications.open().filter(person=by).first()
     if mine is not None:
         return mine
+    if cohort.is_over or not is_open(invitation):
+        raise build_over()
+    came = cohort.applications.filter(person=by, source=Application.Source.INVITATION)
+    if came.exists():
+        # Who left and comes back has used a place of the link already: else one person
+        # could use up those of all.
+        return _come_in(cohort, Application.Source.INVITATION, by=by)
     # The update decides: the last place of a link goes to one of two who ask at once.
     free = CohortInvitation.objects.open().filter(pk=invitation.pk)
-    if cohort.is_over or not free.update(used=F("used") + 1):
+    if not free.update(used=F("used") + 1):
         raise build_over()
     log.record("used invitation", invitation, by=by, cohort=cohort.pk)
     return _come_in(cohort, Application.Source.INVITATION, by=by)
+
+
+def is_open(invitation: CohortInvitation) -> bool:
+    """Check whether it may be used at all, apart from how often it was."""
+    rows = CohortInvitation.objects.filter(pk=invitation.pk, withdrawn_at=None)
+    return rows.filter(expires_on__gte=timezone.localdate()).exists()
 
 
 def _come_in(cohort: Cohort, source: str, *, by: User) -> Application:
@@ -156,29 +173,49 @@ def withdraw_invitation(invitation: CohortInvitation, *, by: User) -> None:
 
 
 @transaction.atomic
-def invite_listed(cohort: Cohort, person: ListedPerson, *, by: User) -> None:
-    """Invite one person of a list: who has an account here is offered a place, others
-    get a link by e-mail. Raises `Refused` where they were invited already."""
+def invite_listed(
+    cohort: Cohort, people: Sequence[ListedPerson], *, by: User
+) -> list[ListProblem]:
+    """Mail each person of a list a link of their own; return those lines for which it
+    was refused. Who has an account here gets the same mail: a list shows no one who has
+    one, and no name that its sender did not know."""
     lead_cohort.require(by, cohort)
-    known = User.objects.filter(email=person.address, is_active=True).first()
-    if known is not None:
-        invite_person(cohort, known, by=by)
-        return
-    if not settings.OPEN_TO_LEARNERS:
-        raise Refused(
-            _(
-                "This person has no account, and new learner accounts can’t be opened "
-                "here at present. Ask the operator."
-            )
-        )
-    # Addresses are sealed, so they are opened and compared; a list has 500 at most.
-    if person.address in list_invited_addresses(cohort):
+    lock_cohort(cohort)
+    # Addresses are sealed: opened once for the whole list.
+    invited, problems = list_invited_addresses(cohort), []
+    for person in people:
+        try:
+            require_to_invite(person, invited)
+        except Refused as reason:
+            problems.append(ListProblem(person.line, person.said, str(reason)))
+        else:
+            _invite(cohort, person, by=by)
+    return problems
+
+
+def require_to_invite(person: ListedPerson, invited: set[str]) -> None:
+    """Require that an address may be invited. Raises `Refused`."""
+    if person.address in invited:
         raise Refused(
             _(
                 "This address has an invitation already. Press “Send again” under "
                 "“Invitations”."
             )
         )
+    if not settings.OPEN_TO_LEARNERS and not is_known(person.address):
+        raise Refused(
+            _(
+                "This person has no account, and new learner accounts can’t be opened "
+                "here at present. Ask the operator."
+            )
+        )
+
+
+def is_known(address: str) -> bool:
+    return User.objects.filter(email=address, is_active=True).exists()
+
+
+def _invite(cohort: Cohort, person: ListedPerson, *, by: User) -> None:
     content = InvitationContent(
         invitation_links.make_token(), person.address, person.name, person.language
     )
@@ -194,6 +231,9 @@ def mail_again(invitation: CohortInvitation, *, by: User) -> None:
     content = invitation_links.read_content(invitation)
     if not invitation.is_open or not invitation.is_mailed or content is None:
         raise build_over()
+    # Once a day: a mailbox is not ours to fill.
+    if not cache.add(f"mailed-again:{invitation.pk}", True, DAY):
+        raise Refused(_("It was sent again today already. Wait a day."))
     log.record("mailed invitation again", invitation, by=by)
     _mail(content, by=by)
 

@@ -242,11 +242,33 @@ def test_a_mailed_invitation_signs_in_to_no_account_that_there_is(
     assert browser.get(reverse("courses:home")).status_code == 302
 
 
-def test_who_has_an_account_is_offered_a_place(cohort, trainer, learner):
-    send(cohort, trainer, learner.email)
-    [application] = cohort.applications.all()
-    assert (application.person, application.status) == (learner, "offered")
-    assert not CohortInvitation.objects.exists()
+def test_a_list_shows_no_one_who_has_an_account_and_no_name(
+    cohort, trainer, learner, django_capture_on_commit_callbacks
+):
+    """A trainer who guesses addresses learns nothing of who works here."""
+    with django_capture_on_commit_callbacks(execute=True):
+        page = send(cohort, trainer, f"{learner.email}\nunknown@example.org")
+    assert learner.name not in page.content.decode()
+    assert not cohort.applications.exists()
+    known, unknown = mail.outbox
+    assert (known.subject, known.to) == (unknown.subject, [learner.email])
+    page = given.sign_in(trainer).get(reverse("cohorts:cohort", args=[cohort.pk]))
+    assert learner.name not in page.content.decode()
+
+
+def test_lists_without_end_are_refused(cohort, trainer):
+    for number in range(6):
+        assert send(cohort, trainer, f"p{number}@example.org").status_code == 200
+    assert send(cohort, trainer, "one-more@example.org").status_code == 409
+
+
+def test_one_person_uses_one_place_of_a_link(invitation, cohort):
+    learner = given.make_learner()
+    for _ in range(3):
+        seat = actions.use_invitation(invitation, by=learner)
+        actions.withdraw_application(seat, by=learner)
+    invitation.refresh_from_db()
+    assert invitation.used == 1
 
 
 def test_a_wrong_file_is_told_at_its_field(cohort, trainer):
@@ -267,6 +289,8 @@ def test_a_listed_invitation_is_mailed_again(
     with django_capture_on_commit_callbacks(execute=True):
         given.sign_in(trainer).post(to, make_form_key())
     assert len(mail.outbox) == 2
+    with pytest.raises(Refused, match="today"):  # a mailbox is not ours to fill
+        actions.mail_again(row, by=trainer)
     actions.withdraw_invitation(row, by=trainer)
     row.refresh_from_db()
     with pytest.raises(Refused):
@@ -288,10 +312,10 @@ def test_only_who_leads_the_cohort_invites_by_a_list(
     person = ListedPerson(1, "wanjiru@example.org", "Wanjiru", "fr", "a line")
     for someone in (other_trainer, learner):
         with pytest.raises(Denied):
-            actions.invite_listed(cohort, person, by=someone)
-    actions.invite_listed(cohort, person, by=trainer)
-    with pytest.raises(Refused, match="already"):
-        actions.invite_listed(cohort, person, by=trainer)
+            actions.invite_listed(cohort, [person], by=someone)
+    assert actions.invite_listed(cohort, [person], by=trainer) == []
+    [problem] = actions.invite_listed(cohort, [person], by=trainer)
+    assert "already" in problem.reason
 
 
 def test_while_the_door_is_closed_a_list_invites_only_who_has_an_account(
@@ -300,8 +324,9 @@ def test_while_the_door_is_closed_a_list_invites_only_who_has_an_account(
     settings.OPEN_TO_LEARNERS = False
     page = send(cohort, trainer, f"wanjiru@example.org\n{learner.email}")
     assert "can’t be opened here at present" in page.content.decode()
-    assert not CohortInvitation.objects.exists()
-    assert cohort.applications.get().person == learner
+    content = invitation_links.read_content(CohortInvitation.objects.get())
+    assert content
+    assert content.address == learner.email
 
 
 def test_a_closed_account_leaves_no_invitation_with_its_address(cohort, trainer):
@@ -309,5 +334,6 @@ def test_a_closed_account_leaves_no_invitation_with_its_address(cohort, trainer)
     learner = given.make_learner("wanjiru@example.org")
     actions.erase_learner(learner, by=learner)
     left = CohortInvitation.objects.all()
-    addresses = [invitation_links.read_content(row).address for row in left]
-    assert addresses == ["other@example.org"]
+    [content] = map(invitation_links.read_content, left)
+    assert content
+    assert content.address == "other@example.org"

@@ -1,22 +1,26 @@
 """Inviting people into a cohort: by a link for many, or by a list."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from amana.academy.cohorts import actions, invitation_links
 from amana.academy.cohorts.forms import InvitationLinkForm, InvitationListForm
-from amana.academy.cohorts.invitation_lists import InvitationList, ListProblem
 from amana.academy.cohorts.models import Cohort, CohortInvitation
 from amana.academy.cohorts.rules import lead_its_cohort
 from amana.academy.cohorts.views.cohort_pages import led
 from amana.errors import Refused
-from amana.trust.access.http import Request, posted
+from amana.trust.access.http import Request, posted, within_limit
 from amana.ui.http import done, show
 from amana.ui.once import apply_once
+
+type View = Callable[..., HttpResponse]
 
 INVITATIONS, SENT = "cohorts/invitations.html", "cohorts/list_sent.html"
 
@@ -39,6 +43,19 @@ def build_line(row: CohortInvitation) -> InvitationLine:
     if row.is_mailed:
         return InvitationLine(row, "", content.address)
     return InvitationLine(row, invitation_links.build_address(content.token), "")
+
+
+def limit_lists(view: View) -> View:
+    """Limit how many lists one person sends. Goes outside the transaction of
+    `apply_once`: what is rolled back was never counted."""
+
+    @wraps(view)
+    def take(request: Request, *args: object, **kwargs: object) -> HttpResponse:
+        if not within_limit(request, "invite_list", user=request.user):
+            raise Refused(_("You have sent many lists today. Continue tomorrow."))
+        return view(request, *args, **kwargs)
+
+    return take
 
 
 @never_cache
@@ -85,6 +102,7 @@ def build_url(cohort: Cohort) -> str:
 
 
 @never_cache
+@limit_lists
 @require_POST
 @apply_once
 def send_list(request: Request, pk: int) -> HttpResponse:
@@ -96,7 +114,8 @@ def send_list(request: Request, pk: int) -> HttpResponse:
     if found is None:
         empty = InvitationLinkForm(initial={"places": cohort.capacity})
         return invitations_page(request, cohort, empty, form)
-    problems = [*found.problems, *invite_each(request, cohort, found)]
+    refused = actions.invite_listed(cohort, found.people, by=request.user)
+    problems = [*found.problems, *refused]
     problems.sort(key=lambda problem: problem.line)
     left = "\n".join(problem.said for problem in problems)
     context = {
@@ -106,19 +125,6 @@ def send_list(request: Request, pk: int) -> HttpResponse:
         "list_form": InvitationListForm(cohort.language, initial={"people": left}),
     }
     return show(request, SENT, context)
-
-
-def invite_each(
-    request: Request, cohort: Cohort, found: InvitationList
-) -> list[ListProblem]:
-    """Invite the people of a list; return those lines for which it was refused."""
-    refused = []
-    for person in found.people:
-        try:
-            actions.invite_listed(cohort, person, by=request.user)
-        except Refused as reason:
-            refused.append(ListProblem(person.line, person.said, str(reason)))
-    return refused
 
 
 def find_invitation(request: Request, pk: int) -> CohortInvitation:

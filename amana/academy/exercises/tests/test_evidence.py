@@ -16,7 +16,8 @@ from amana.academy.credentials.engine.verdicts import VerificationOutcome
 from amana.academy.credentials.paper import badge_pictures
 from amana.academy.exercises import actions, evidence
 from amana.academy.exercises.accounts import OBSERVER_SEAT
-from amana.academy.exercises.models import Exercise
+from amana.academy.exercises.models import Exercise, ExerciseSeat, PlayMode
+from amana.errors import Refused
 from amana.trust.access.models import User
 
 ROOT = "ab" * 32
@@ -89,7 +90,9 @@ def test_an_exercise_that_has_not_ended_is_no_evidence(
 def test_who_only_watched_or_had_no_seat_did_not_play(
     ended: Exercise, learners: list[User]
 ) -> None:
-    actions.take_seat(ended, OBSERVER_SEAT, by=learners[1])
+    ExerciseSeat.objects.create(
+        exercise=ended, person=learners[1], seat=OBSERVER_SEAT, number=1
+    )
     for learner in learners[1:3]:
         assert list_evidence(learner.enrolments.get()) == []
 
@@ -119,11 +122,30 @@ def test_a_result_that_was_kept_stays_whatever_the_folder_says_later(
 
 @pytest.mark.parametrize(
     ("met", "tested", "passed"),
-    [(3, 4, True), (2, 4, False), (0, 0, False), (6, 8, True), (5, 8, False)],
+    [
+        (3, 4, True),
+        (2, 4, False),
+        (0, 0, False),
+        (6, 8, True),
+        (5, 8, False),
+        (3, 3, 0),
+    ],
 )
 def test_three_of_four_criteria_pass(met: int, tested: int, passed: bool) -> None:
     exercise = Exercise(criteria_met=met, criteria_tested=tested)
-    assert exercise.is_passed is passed
+    assert exercise.is_passed == bool(passed)
+
+
+def test_no_one_sits_down_after_the_end(ended: Exercise, learners: list[User]) -> None:
+    with pytest.raises(Refused, match="ended"):
+        actions.take_seat(ended, "nurse", by=learners[1])
+
+
+def test_what_was_played_alone_is_no_evidence(
+    ended: Exercise, enrolment: Enrolment
+) -> None:
+    Exercise.objects.filter(pk=ended.pk).update(mode=PlayMode.ALONE)
+    assert list_evidence(enrolment) == []
 
 
 def test_an_exercise_renews_in_place_of_the_test(

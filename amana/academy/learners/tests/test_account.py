@@ -1,10 +1,14 @@
 """A learner's account: its address, its passkeys, its end; and the way to work."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from time_machine import travel
 
 from amana import given
 from amana.academy.cohorts import actions as cohorts
@@ -13,7 +17,7 @@ from amana.academy.cohorts.tests.conftest import a_plan
 from amana.academy.courses import actions as courses
 from amana.academy.courses.tests.courses import small_course
 from amana.academy.learners import actions
-from amana.academy.learners.models import LearnerAccount, SignInLink
+from amana.academy.learners.models import LearnerAccount
 from amana.errors import Refused
 from amana.trust.access import actions as access
 from amana.trust.access import codes
@@ -114,9 +118,31 @@ def test_a_worker_has_no_learners_account_page():
         actions.close_account(by=worker)
 
 
-def test_a_passkey_needs_a_fresh_sign_in(inside):
-    page = inside.get(reverse("mfa_add_webauthn"))
-    assert page.status_code == 200
+@pytest.mark.parametrize(
+    "name",
+    ["mfa_add_webauthn", "learners:change_address", "learners:close"],
+)
+def test_who_finds_a_session_open_takes_no_account_over(inside, name):
+    """On a computer that others use too."""
+    path = reverse(name)
+    assert inside.get(path).status_code == 200
+    with travel(timezone.now() + timedelta(minutes=11), tick=False):
+        led = inside.get(path)
+        assert led.status_code == 302
+        assert led.headers["Location"].startswith(reverse("learners:door"))
+        assert inside.post(path, make_form_key()).status_code == 302
+    assert User.objects.get(email="wanjiru@example.org").is_active
+
+
+def test_a_link_of_someone_else_ends_no_session_and_leads_into_no_account(inside):
+    """A worker, or a learner, who opens what an attacker has sent them."""
+    attacker = given.make_learner()
+    actions.request_link(attacker.email, language="en")
+    _link, content = given.find_last_link()
+    path = reverse("learners:arrive", args=[content.token])
+    for browser in (inside, given.sign_in(given.make_worker())):
+        assert browser.post(path).status_code == 409
+    assert inside.get(ACCOUNT).status_code == 200
 
 
 # --- admitted to work
@@ -157,9 +183,10 @@ def test_two_people_admit_a_learner_to_work_as_ever(learner, inside, coordinator
     assert not Authenticator.objects.filter(user=learner).exists()
     assert not learner.devices.exists()
     assert inside.get(reverse("courses:home")).status_code == 302
-    SignInLink.objects.all().delete()
     actions.request_link(learner.email, language="en")
-    assert not SignInLink.objects.exists()
+    link, content = given.find_last_link()
+    with pytest.raises(Refused):
+        actions.use_link(link, content)
 
 
 def test_who_made_the_code_cannot_take_a_learners_account(learner, coordinator):

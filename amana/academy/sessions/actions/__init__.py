@@ -2,6 +2,7 @@
 
 from amana.academy.sessions.actions.arrivals import (
     arrive,
+    end_calendar,
     list_on_paper,
     renew_calendar,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "change",
     "close_room",
     "divide",
+    "end_calendar",
     "enter_room",
     "extend_step",
     "gather",

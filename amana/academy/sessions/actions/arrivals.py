@@ -51,6 +51,13 @@ def list_on_paper(
 
 
 @transaction.atomic
+def end_calendar(*, by: User) -> None:
+    """End a calendar address, and make none."""
+    if CalendarKey.objects.filter(person=by).delete()[0]:
+        log.record("ended calendar address", by, by=by)
+
+
+@transaction.atomic
 def renew_calendar(*, by: User) -> CalendarKey:
     """Make a new calendar address; the old one shows nothing from now on."""
     made = {"key": uuid4(), "made_at": timezone.now()}

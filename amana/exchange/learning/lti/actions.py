@@ -27,6 +27,7 @@ from amana.exchange.learning.lti.rules import (
     is_own_link,
     keep_platform,
 )
+from amana.trust.access import sessions
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied
 from amana.trust.access.tasks import has_mailbox
@@ -62,6 +63,9 @@ def close_platform(platform: Platform, *, by: User) -> None:
     if not Platform.objects.open().filter(pk=platform.pk).update(closed_at=now):
         raise Refused(_("This has already ended."))
     platform.closed_at = now
+    # Who came in from there is out, with whoever may have come in their name.
+    for link in platform.links.filter(opens=True).select_related("person"):
+        sessions.end_all_sessions(link.person)
     log.record("closed learning system", platform, by=by)
 
 
@@ -252,6 +256,14 @@ def erase_links(learner: User, *, by: User) -> None:
     from there."""
     gone, _each = AccountLink.objects.filter(person=learner).delete()
     log.record("ended links elsewhere", learner, by=by, links=gone)
+
+
+@transaction.atomic
+def close_way_in(learner: User, *, by: User) -> None:
+    """End that coming from there is enough: whoever keeps the other system could else
+    enter an account that has a way in of its own."""
+    if AccountLink.objects.filter(person=learner, opens=True).update(opens=False):
+        log.record("closed way in from elsewhere", learner, by=by)
 
 
 # --- marks

@@ -22,7 +22,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.academy.courses import actions as courses
 from amana.academy.courses.models import Course, Version
 from amana.academy.courses.rules import see_version
-from amana.academy.learners.views import sign_in
+from amana.academy.learners.freshness import ELSEWHERE
+from amana.academy.learners.views import show_other_account, sign_in
 from amana.errors import Refused
 from amana.exchange.learning.lessons import taking
 from amana.exchange.learning.lti import actions
@@ -34,7 +35,7 @@ from amana.exchange.learning.lti.rules import (
     is_own_link,
     keep_platform,
 )
-from amana.trust.access.http import Request, posted, slow_down
+from amana.trust.access.http import Request, posted, signed_in, slow_down
 from amana.trust.access.models import User
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import choose_shell, done, show
@@ -155,6 +156,9 @@ def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
     link = actions.find_link(found)
     if link is not None and not actions.is_entered_from_there(link):
         return redirect("lti:arrive", pk=pk)
+    here = signed_in(request)
+    if here is not None and (link is None or link.person != here):
+        return show_other_account(request, here)
     form = None
     if link is None:
         first = {"language": translation.get_language()}
@@ -177,7 +181,7 @@ def go_in(
     # A session that someone else prepared in this browser must not become theirs.
     logout(request)
     then = reverse("courses:course", args=[found.course.slug])
-    return sign_in(request, learner, then=then)
+    return sign_in(request, learner, then=then, by=ELSEWHERE)
 
 
 @login_not_required

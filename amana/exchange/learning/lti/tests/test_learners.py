@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amana import given
+from amana.academy.learners import actions as learners
 from amana.errors import Refused
 from amana.exchange.learning.lti import actions
 from amana.exchange.learning.lti.models import AccountLink, Launch
@@ -141,3 +142,28 @@ def test_the_only_way_in_is_not_ended_and_goes_with_the_account(
         actions.unlink(link, by=link.person)
     actions.erase_links(link.person, by=link.person)
     assert not AccountLink.objects.exists()
+
+
+def test_who_keeps_the_other_system_enters_no_account_with_a_mailbox_of_its_own(
+    platform, moodle, course
+):
+    browser = Client()
+    browser.post(enter(browser, course), make_form_key() | WHO)
+    [link] = AccountLink.objects.select_related("person")
+    learners.request_new_address("wanjiru@example.org", by=link.person)
+    found, content = given.find_last_link()
+    learners.change_address(found, content, by=link.person)
+    link.refresh_from_db()
+    assert not link.opens
+    their = Client()
+    led = their.post(enter(their, course), make_form_key())
+    assert led.headers["Location"].startswith("/lti/from/")
+
+
+def test_closing_a_system_ends_the_sessions_that_came_from_there(
+    platform, moodle, course, coordinator
+):
+    browser = Client()
+    browser.post(enter(browser, course), make_form_key() | WHO)
+    actions.close_platform(platform, by=coordinator)
+    assert browser.get(reverse("courses:home")).status_code == 302
