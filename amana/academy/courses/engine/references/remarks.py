@@ -1,6 +1,7 @@
 """Remarks: what could be better."""
 
 from amana.academy.courses.engine.gathering import CourseSources
+from amana.academy.courses.engine.markdown_files import MarkdownFile
 from amana.academy.courses.engine.references.course_faults import (
     AIM,
     HARDEST,
@@ -60,18 +61,23 @@ def iterate_untranslated(gathered: CourseSources, folder: str, language: str) ->
 def check_translation_age(gathered: CourseSources) -> Found:
     for lesson in gathered.lessons.values():
         original = gathered.lesson(lesson.folder, gathered.first, lesson.part)
-        if lesson.language == gathered.first or original is None:
-            continue
-        of = lesson.said.get("translated_from")
-        if of is None:
-            yield lesson.fault(1, OF_UNKNOWN_AGE, sha256=original.sha256)
-        elif of != original.sha256:
-            line = lesson.source.line("translated_from")
-            yield lesson.fault(line, STALE, sha256=original.sha256)
+        if lesson.language != gathered.first and original is not None:
+            yield from check_age(lesson, original, STALE)
+
+
+def check_age(text: MarkdownFile, original: MarkdownFile, stale: str) -> Found:
+    """Check that a translation records of which wording it is one, and that this is
+    the present one."""
+    of = text.said.get("translated_from")
+    if of is None:
+        yield text.fault(1, OF_UNKNOWN_AGE, sha256=original.sha256)
+    elif of != original.sha256:
+        line = text.source.line("translated_from")
+        yield text.fault(line, stale, sha256=original.sha256)
 
 
 def check_unused(gathered: CourseSources) -> Found:
-    cited = {key for _lesson, key in gathered.cites()}
+    cited = {key for _text, key in gathered.cites()}
     cited |= {str(said.get("source")) for *_place, said in gathered.iterate_findings()}
     shown: set[str] = set()
     asked: set[str] = set()

@@ -1,7 +1,7 @@
 """Whether translations say the same."""
 
 from amana.academy.courses.engine.gathering import CourseSources
-from amana.academy.courses.engine.lessons import LessonFile
+from amana.academy.courses.engine.markdown_files import MarkdownFile
 from amana.academy.courses.engine.references.course_faults import (
     NO_QUESTION,
     NOTHING_TRANSLATED,
@@ -29,17 +29,17 @@ def check_translations(gathered: CourseSources) -> Found:
             there, here = ", ".join(original.asked()), ", ".join(lesson.asked())
             yield lesson.fault(1, OTHER_LINES, here=here or "–", there=there or "–")
         # Of an older wording it is reported as stale, and can be published.
-        elif is_current(lesson, original) and set(original.cites) != set(lesson.cites):
-            there, here = (
-                ", ".join(sorted(set(this.cites) - set(other.cites)))
-                for this, other in ((original, lesson), (lesson, original))
-            )
-            yield lesson.fault(1, OTHER_SOURCES, here=here or "–", there=there or "–")
+        elif lesson.is_current(original) and set(original.cites) != set(lesson.cites):
+            yield lesson.fault(1, OTHER_SOURCES, **compare_cites(lesson, original))
 
 
-def is_current(lesson: LessonFile, original: LessonFile) -> bool:
-    """Check whether a translation is, as far as it says, of the present wording."""
-    return lesson.said.get("translated_from") in (None, original.sha256)
+def compare_cites(text: MarkdownFile, original: MarkdownFile) -> dict[str, str]:
+    """List the sources that only one of the two cites: `here` and `there`."""
+    here, there = (
+        ", ".join(sorted(set(this.cites) - set(other.cites)))
+        for this, other in ((text, original), (original, text))
+    )
+    return {"here": here or "–", "there": there or "–"}
 
 
 def check_translated_questions(gathered: CourseSources) -> Found:
