@@ -90,7 +90,7 @@ class PackLimits:
     files: int
     size: int
     deepest: int
-    """In a zip: how many folders and a name."""
+    """How many folders and a name; in a zip with the folder around all."""
     too_many: str = TOO_MANY
     too_large: str = TOO_LARGE
 
@@ -117,7 +117,7 @@ def read_folder(folder: Path, limits: PackLimits = OF_A_PACK) -> Files:
         raise BadPack("", limits.no_first)
     found: Files = {}
     left = limits.size
-    for path in iterate_files(folder):
+    for path in iterate_files(folder, limits.deepest):
         name = path.relative_to(folder).as_posix()
         if len(found) == limits.files:
             raise BadPack("", limits.too_many, most=limits.files)
@@ -127,7 +127,7 @@ def read_folder(folder: Path, limits: PackLimits = OF_A_PACK) -> Files:
     return found
 
 
-def iterate_files(folder: Path, depth: int = 1) -> Iterator[Path]:
+def iterate_files(folder: Path, deepest: int, depth: int = 1) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if LEFT_BY_PROGRAMS.search(path.name):
             continue
@@ -135,8 +135,8 @@ def iterate_files(folder: Path, depth: int = 1) -> Iterator[Path]:
         # is downloaded.
         if path.is_symlink():
             raise BadPack(path.name, LINK)
-        if path.is_dir() and depth < DEEPEST:
-            yield from iterate_files(path, depth + 1)
+        if path.is_dir() and depth < deepest:
+            yield from iterate_files(path, deepest, depth + 1)
         elif path.is_file() and not (depth == 1 and BESIDE.fullmatch(path.name)):
             yield path
 
