@@ -61,15 +61,17 @@ def list_other_faults(checked: CheckedCourse, paths: Iterable[str]) -> list[Faul
 
 
 def find_original(path: str, files: Mapping[str, bytes], first: str) -> bytes | None:
-    """Find, of a translated lesson, the lesson in the course's first language."""
-    found = places.LESSON.fullmatch(path)
+    """Find, of a translated lesson or piece of a kit, the one in the course's first
+    language."""
+    found = places.LESSON.fullmatch(path) or places.KIT.fullmatch(path)
     if found is None or found["language"] == first:
         return None
-    return files.get(f"modules/{found['folder']}/{first}/{found['part']}.md")
+    begins, ends = found.span("language")
+    return files.get(f"{path[:begins]}{first}{path[ends:]}")
 
 
 def mark_translation(text: str, sha256: str) -> str:
-    """Mark in its head of which wording a lesson is a translation."""
+    """Mark in its head of which wording a text is a translation."""
     line = f"translated_from: {sha256}"
     if OF.search(text):
         return OF.sub(line, text, count=1)

@@ -97,3 +97,11 @@ def test_a_translation_says_of_which_wording_it_is():
     assert f"translated_from: {compute_digest(b'two')}\n---" in again
     assert again.count("translated_from") == 1
     assert again.endswith("Mots")
+
+
+def test_a_piece_of_a_kit_is_translated_next_to_its_original():
+    files = {"modules/fr/en/kit/01-guide.md": b"Original"}
+    find = file_shelves.find_original
+    assert find("modules/fr/fr/kit/01-guide.md", files, "en") == b"Original"
+    assert find("modules/fr/en/kit/01-guide.md", files, "en") is None
+    assert find("modules/fr/fr/kit/02-slides.md", files, "en") is None

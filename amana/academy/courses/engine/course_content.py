@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from amana.academy.courses.engine.kit_pieces import KitPiece, build_kit_piece
+
 type Words = Mapping[str, str]
 """A text by language."""
 
@@ -164,6 +166,8 @@ class Module:
     """The plan of its live session, as its file says it; empty without one."""
     figures: Mapping[str, str]
     interviews: tuple[Interview, ...] = ()
+    kit: tuple[KitPiece, ...] = ()
+    """What its live session is led with, in order; empty without a kit."""
 
     def interview(self, name: str) -> Interview | None:
         return next(
@@ -172,6 +176,9 @@ class Module:
 
     def lesson(self, part: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.part == part), None)
+
+    def kit_piece(self, part: str) -> KitPiece | None:
+        return next((piece for piece in self.kit if piece.part == part), None)
 
     @cached_property
     def practice(self) -> Mapping[str, Question]:
@@ -327,6 +334,8 @@ def build_module(plain: Mapping[str, Any], first: str) -> Module:
             build_interview(interview, first) for interview in plain["interviews"]
         ),
         figures=plain["figures"],
+        # A version that was published before there were any has none.
+        kit=tuple(map(build_kit_piece, plain.get("kit", ()))),
     )
 
 

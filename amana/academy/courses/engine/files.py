@@ -13,6 +13,7 @@ MOST_BYTES = 24 * 2**20
 MODULE = r"modules/(?P<folder>[a-z0-9][a-z0-9-]{0,59})/"
 LANGUAGE = r"(?P<language>[a-z]{2,3})"
 LESSON = re.compile(MODULE + LANGUAGE + r"/(?P<part>[0-9]{2}-[a-z0-9-]{1,60})\.md")
+KIT = re.compile(MODULE + LANGUAGE + r"/kit/(?P<part>[0-9]{2}-[a-z0-9-]{1,60})\.md")
 TRANSLATED = re.compile(MODULE + LANGUAGE + r"/(?P<what>questions|bank)\.yaml")
 FIGURE = re.compile(
     MODULE + r"figures/(?P<name>[a-z0-9][a-z0-9-]{0,59}(?:\.[a-z]{2,3})?)\.svg"
@@ -38,6 +39,7 @@ KNOWN = (
     LAB,
     CLINIC,
     LESSON,
+    KIT,
     TRANSLATED,
     FIGURE,
     INTERVIEW,
@@ -56,7 +58,7 @@ NOT_A_PART = gettext_noop(
 
 
 LIMITS = PackLimits(
-    "course.yaml", NO_COURSE, MOST_FILES, MOST_BYTES, 5, TOO_MANY, TOO_LARGE
+    "course.yaml", NO_COURSE, MOST_FILES, MOST_BYTES, 6, TOO_MANY, TOO_LARGE
 )
 """Of a course in a folder, or as a zip with a folder around it or without."""
 

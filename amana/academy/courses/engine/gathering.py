@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from amana.academy.courses.engine import figure_checks, files, lessons
+from amana.academy.courses.engine import figure_checks, files, kit_files, lessons
 from amana.academy.courses.engine.lessons import LessonFile
+from amana.academy.courses.engine.markdown_files import MarkdownFile
 from amana.faults import Fault
 from amana.yaml_files import schema, yamls
 from amana.yaml_files.yamls import Place, YAMLSource
@@ -43,6 +44,8 @@ class CourseSources:
     sources: dict[str, YAMLSource] = field(default_factory=dict)
     """Files that have the shape of their schema."""
     lessons: dict[str, LessonFile] = field(default_factory=dict)
+    kits: dict[str, MarkdownFile] = field(default_factory=dict)
+    """The pieces of session kits."""
     figures: dict[str, str] = field(default_factory=dict)
     interviews: dict[InterviewPlace, bytes] = field(default_factory=dict)
     """As their authors wrote them; `stories` are what they compiled to."""
@@ -133,10 +136,25 @@ class CourseSources:
     def lesson(self, folder: str, language: str, part: str) -> LessonFile | None:
         return self.lessons.get(f"modules/{folder}/{language}/{part}.md")
 
-    def cites(self) -> Iterator[tuple[LessonFile, str]]:
-        for lesson in self.lessons.values():
-            for key in lesson.cites:
-                yield lesson, key
+    def kit_of(self, folder: str, language: str) -> list[MarkdownFile]:
+        return [
+            text
+            for _, text in sorted(self.kits.items())
+            if text.folder == folder and text.language == language
+        ]
+
+    def kit_text(self, folder: str, language: str, part: str) -> MarkdownFile | None:
+        return self.kits.get(f"modules/{folder}/{language}/kit/{part}.md")
+
+    @property
+    def texts(self) -> list[MarkdownFile]:
+        """All that is written in Markdown: lessons, and the pieces of kits."""
+        return [*self.lessons.values(), *self.kits.values()]
+
+    def cites(self) -> Iterator[tuple[MarkdownFile, str]]:
+        for text in self.texts:
+            for key in text.cites:
+                yield text, key
 
     def iterate_findings(self) -> Iterator[tuple[YAMLSource, Place, Plain]]:
         """Yield what the cases for a clinic say from a source, each with its place."""
@@ -164,6 +182,13 @@ def read_file(gathered: CourseSources, name: str, content: bytes) -> None:
         lesson = lessons.read_lesson(name, content, **found.groupdict())
         if check_shape(gathered, lesson.source, "lesson"):
             gathered.lessons[name] = lesson
+    elif found := files.KIT.fullmatch(name):
+        text = kit_files.read_kit_file(name, content, **found.groupdict())
+        # Files come in the order of their names, so course.yaml, which names the first
+        # language, has been read.
+        schema_name = "kit" if text.language == gathered.first else "translated_kit"
+        if check_shape(gathered, text.source, schema_name):
+            gathered.kits[name] = text
     elif found := files.OF_COURSE.fullmatch(name) or files.OF_MODULE.fullmatch(name):
         source = yamls.read_yaml(name, content)
         if check_shape(gathered, source, found["what"]):

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -76,6 +77,8 @@ class MarkdownBlock:
 
     kind: str
     line: int
+    level: int = 0
+    """Of a heading."""
     words: str = ""
     cites: list[str] = field(default_factory=list)
     figures: list[tuple[str, str]] = field(default_factory=list)
@@ -100,7 +103,8 @@ def parse_blocks(words: str, first: int = 1) -> list[MarkdownBlock]:
     for token in build_reader().parse(words):
         if token.level == 0 and token.type in KINDS:
             line = first + (token.map[0] if token.map else 0)
-            found.append(MarkdownBlock(KINDS[token.type], line))
+            level = int(token.tag[1]) if token.type == "heading_open" else 0
+            found.append(MarkdownBlock(KINDS[token.type], line, level))
         if token.type == "inline" and found:
             read_inline(found[-1], token)
     return found
@@ -120,6 +124,44 @@ def read_inline(block: MarkdownBlock, inline: Token) -> None:
         else:
             said.append(token.content)
     block.words = f"{block.words}\n{''.join(said).strip()}".strip()
+
+
+@dataclass(frozen=True)
+class ProseSection:
+    """A heading of the second level, and the Markdown below it."""
+
+    title: str
+    """Empty for what comes before the first heading."""
+    words: str
+    line: int
+
+
+def split_sections(words: str, first: int = 1) -> list[ProseSection]:
+    """Split a text at its headings of the second level; `first` is its first line."""
+    lines = words.split("\n")
+    # Of each section: the line where it begins, the one after its heading, the title.
+    begun = [(0, 0, ""), *iterate_headings(words), (len(lines), 0, "")]
+    sections = [
+        ProseSection(title, "\n".join(lines[below:end]).strip(), first + top)
+        for (top, below, title), (end, _below, _title) in pairwise(begun)
+    ]
+    return [section for section in sections if section.title or section.words]
+
+
+def iterate_headings(words: str) -> Iterator[tuple[int, int, str]]:
+    for opened, inside in pairwise(build_reader().parse(words)):
+        # A heading inside a quotation or a list begins no section.
+        if (opened.type, opened.tag, opened.level) == ("heading_open", "h2", 0):
+            assert opened.map
+            heading = MarkdownBlock("heading", opened.map[0])
+            read_inline(heading, inside)
+            yield opened.map[0], opened.map[1], heading.words
+
+
+def count_words(words: str) -> int:
+    """Count the words that a reader sees in Markdown."""
+    read = " ".join(block.words for block in parse_blocks(words))
+    return sum(bool(re.search(r"\w", word)) for word in read.split())
 
 
 # -- writing, for a page ---------------------------------------------------------------

@@ -26,6 +26,7 @@ from amana.academy.courses.engine.learning_time import (
     count_module_minutes,
 )
 from amana.academy.courses.engine.lessons import LessonFile
+from amana.academy.courses.engine.markdown_files import MarkdownFile
 from amana.academy.courses.engine.references import convert_to_option
 from amana.academy.courses.engine.translations import is_stale, name_translation
 from amana.faults import Fault
@@ -203,6 +204,10 @@ def compile_module(gathered: CourseSources, folder: str) -> Plain:
         },
         "assignment": compile_assignment(gathered, folder),
         "live": dict(gathered.plain(f"modules/{folder}/live.yaml")),
+        "kit": [
+            compile_kit_piece(gathered, original)
+            for original in gathered.kit_of(folder, gathered.first)
+        ],
         "interviews": interviews,
         "figures": {
             name.rpartition("/")[2].removesuffix(".svg"): drawing
@@ -230,13 +235,33 @@ def compile_lesson(gathered: CourseSources, original: LessonFile) -> Plain:
 
 
 def compile_text(lesson: LessonFile, original: LessonFile) -> Plain:
-    of = lesson.said.get("translated_from")
     return {
         "title": lesson.said["title"],
         "content_note": lesson.said.get("content_note", ""),
-        "stale": lesson is not original and of not in (None, original.sha256),
+        "stale": lesson is not original and not lesson.is_current(original),
         "cites": lesson.cites,
         "pieces": [{"kind": piece.kind, "said": piece.said} for piece in lesson.pieces],
+    }
+
+
+def compile_kit_piece(gathered: CourseSources, original: MarkdownFile) -> Plain:
+    said = original.said
+    return {
+        "part": original.part,
+        "kind": said["kind"],
+        "audience": said["for"],
+        "step": said.get("step"),
+        "texts": {
+            language: {
+                "title": text.said["title"],
+                "copies": text.said["copies"],
+                "stale": text is not original and not text.is_current(original),
+                "cites": text.cites,
+                "body": text.body,
+            }
+            for language in gathered.languages
+            if (text := gathered.kit_text(original.folder, language, original.part))
+        },
     }
 
 

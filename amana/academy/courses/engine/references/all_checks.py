@@ -9,7 +9,14 @@ from amana.academy.courses.engine.references.bank_checks import (
     suggest_like_endings,
 )
 from amana.academy.courses.engine.references.course_faults import Found
+from amana.academy.courses.engine.references.kit_checks import (
+    check_kit_ages,
+    check_kit_languages,
+    check_kits,
+    suggest_kits,
+)
 from amana.academy.courses.engine.references.lesson_checks import (
+    check_cites,
     check_lessons,
     check_module_lessons,
     check_readability,
@@ -72,8 +79,10 @@ FAULTS: tuple[Look, ...] = (
     check_machine_checks,
     check_module_lessons,
     check_lessons,
+    check_cites,
     check_sources,
     check_readability,
+    check_kits,
     check_translations,
     check_translated_questions,
 )
@@ -87,6 +96,9 @@ REMARKS: tuple[Look, ...] = (
     check_completeness,
     check_translation_age,
     check_question_age,
+    suggest_kits,
+    check_kit_languages,
+    check_kit_ages,
     check_unused,
     check_competency_coverage,
 )

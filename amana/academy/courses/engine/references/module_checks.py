@@ -146,6 +146,6 @@ def check_first_language(gathered: CourseSources) -> Found:
 def check_languages(gathered: CourseSources) -> Found:
     if not gathered.languages:
         return
-    for lesson in gathered.lessons.values():
-        if lesson.language not in gathered.languages:
-            yield lesson.fault(1, UNKNOWN_LANGUAGE, name=lesson.language)
+    for text in gathered.texts:
+        if text.language not in gathered.languages:
+            yield text.fault(1, UNKNOWN_LANGUAGE, name=text.language)

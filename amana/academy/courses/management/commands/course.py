@@ -85,6 +85,7 @@ def format_summary(checked: CheckedCourse) -> str:
         (len(read.lessons), "lessons"),
         (round(minutes / 60, 1), "hours"),
         (len(read.questions), "questions"),
+        (sum(len(module.kit) for module in read.modules), "pieces of session kits"),
         (len(read.sources), "sources"),
         (len(read.languages), "languages"),
         (len(checked.remarks), "to review"),
