@@ -156,7 +156,7 @@ def render_table(block: tree.Table, nth: int) -> SafeString:
         '<table data-kind="{}"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>",
         block.head[0],
-        "centred" if block.centred else "plain",
+        "centred" if block.centred else "ruled" if block.ruled else "plain",
         head,
         rows,
     )
@@ -173,6 +173,23 @@ def render_cells(row: tuple[Line, ...], across: int) -> SafeString:
         render_runs(first),
         format_html_join(
             "", "<td>{}</td>", ((render_runs(other),) for other in others)
+        ),
+    )
+
+
+def render_cards(block: tree.Cards | tree.Slides, nth: int) -> SafeString:
+    kind = "slide" if isinstance(block, tree.Slides) else "card"
+    return format_html_join(
+        "\n",
+        '<section class="paper-card" data-kind="{0}"><h{1}>{2}</h{1}>{3}</section>',
+        (
+            (
+                kind,
+                block.level + 1,
+                card.title,
+                join_parts(render_block(part, nth) for part in card.blocks),
+            )
+            for card in block.cards
         ),
     )
 
@@ -210,6 +227,8 @@ SHOWN: dict[type[object], Callable[[Any, int], SafeString]] = {
     tree.Table: render_table,
     tree.Picture: render_picture,
     tree.Numbers: render_numbers,
+    tree.Cards: render_cards,
+    tree.Slides: render_cards,
     tree.NewPage: render_new_page,
 }
 

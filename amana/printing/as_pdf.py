@@ -14,7 +14,15 @@ from typing import Literal
 import typst
 
 from amana.printing import document as tree
-from amana.printing.document import Block, Document, Drawn, Mark, Picture
+from amana.printing.document import (
+    Block,
+    Cards,
+    Document,
+    Drawn,
+    Mark,
+    Picture,
+    Slides,
+)
 from amana.printing.font_files import FONTS
 
 HERE = Path(__file__).parent
@@ -56,17 +64,28 @@ def convert_document(document: Document) -> dict[str, object]:
         "first_facts": tree.format_first_facts(document),
         # Signs that both have, such as digits, come from the first.
         "fonts": [ARABIC, LATIN] if rtl else [LATIN, ARABIC],
-        "blocks": [
-            part | {"sticky": tree.is_kept_with(block, then)}
-            for block, then in tree.iterate_with_next(document.blocks)
-            for part in iterate_parts(block)
-        ],
+        "blocks": convert_blocks(document.blocks),
     }
+
+
+def convert_blocks(blocks: tuple[Block, ...]) -> list[dict[str, object]]:
+    return [
+        part | {"sticky": tree.is_kept_with(block, then)}
+        for block, then in tree.iterate_with_next(blocks)
+        for part in iterate_parts(block)
+    ]
 
 
 def iterate_parts(block: Block) -> Iterator[dict[str, object]]:
     """Yield the block, saying what it is; a tall drawing in pieces that fit on a
     page."""
+    if isinstance(block, Cards | Slides):
+        cards = [
+            {"title": card.title, "blocks": convert_blocks(card.blocks)}
+            for card in block.cards
+        ]
+        yield {"is": type(block).__name__} | asdict(block) | {"cards": cards}
+        return
     if not isinstance(block, Picture):
         yield {"is": type(block).__name__} | asdict(block)
         return

@@ -81,6 +81,8 @@ class Table:
     """How wide each column is, beside the others."""
     centred: bool = False
     """All columns but the first hold a letter or a sign."""
+    ruled: bool = False
+    """With lines around each cell: people write in the empty ones."""
 
 
 class Drawn(Protocol):
@@ -145,12 +147,51 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A title, and the blocks below it: none of them a heading or a picture."""
+
+    title: str
+    blocks: tuple["Block", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    """To be cut out along lines; so many on a page."""
+
+    cards: tuple[Card, ...]
+    on_page: Literal[4, 6] = 4
+    level: int = 2
+    """Of their titles, as headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slides:
+    """Each on a page of its own that lies on its long side, to be read from afar."""
+
+    cards: tuple[Card, ...]
+    level: int = 2
+    """Of their titles, as headings."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
-    pass
+    sheet: bool = False
+    """A new sheet of paper, also where both sides are printed: what comes next is
+    handed to someone else."""
 
 
 type Block = (
-    Heading | Paragraph | Points | Boxes | Blank | Table | Picture | Numbers | NewPage
+    Heading
+    | Paragraph
+    | Points
+    | Boxes
+    | Blank
+    | Table
+    | Picture
+    | Numbers
+    | Cards
+    | Slides
+    | NewPage
 )
 
 

@@ -80,10 +80,12 @@ def shade_cell(cell: _Cell, colour: str) -> None:
     properties.append(build_element("w:shd", val="clear", color="auto", fill=colour))
 
 
-def build_borders() -> object:
-    """Build the borders of a table: a thin line below each row, none at the sides."""
+def build_borders(*, ruled: bool = False) -> object:
+    """Build the borders of a table: a thin line below each row, and where it is ruled
+    between the columns."""
     borders = OxmlElement("w:tblBorders")
-    for side, size in (("top", "12"), ("bottom", "4"), ("insideH", "4")):
+    sides = [("top", "12"), ("bottom", "4"), ("insideH", "4")]
+    for side, size in [*sides, ("insideV", "4")] if ruled else sides:
         colour = "0F5C5C" if side == "top" else "DDD7CB"
         borders.append(build_element(f"w:{side}", val="single", sz=size, color=colour))
     return borders

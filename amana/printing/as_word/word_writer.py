@@ -261,7 +261,7 @@ class WordWriter(TextWriter):
 
     def table(self, block: tree.Table) -> None:
         table = self.word.add_table(len(block.rows) + 1, len(block.head))
-        table._tbl.tblPr.append(build_borders())
+        table._tbl.tblPr.append(build_borders(ruled=block.ruled))
         self.mirrored(table)
         set_widths(table, block.widths, self.across)
         heads = list_cells(table, table._tbl.tr_lst[0])
@@ -341,6 +341,17 @@ class WordWriter(TextWriter):
             shade_cell(cell, SOFT)
         self.after_table()
 
+    def cards(self, block: tree.Cards | tree.Slides) -> None:
+        """Write what is cut out, or hung up, one below the other: its reader arranges
+        it in Word."""
+        for card in block.cards:
+            if isinstance(block, tree.Slides):
+                self.turns = True
+            self.heading(tree.Heading(block.level, card.title))
+            for part, then in tree.iterate_with_next(card.blocks):
+                self.leads_on = tree.is_kept_with(part, then)
+                SHOWN[type(part)](self, part)
+
     def new_page(self, block: tree.NewPage) -> None:
         """Begin a page by what comes next: a paragraph of its own would leave its line
         there."""
@@ -364,5 +375,7 @@ SHOWN: dict[type[object], Callable[[WordWriter, Any], None]] = {
     tree.Table: WordWriter.table,
     tree.Picture: WordWriter.picture,
     tree.Numbers: WordWriter.numbers,
+    tree.Cards: WordWriter.cards,
+    tree.Slides: WordWriter.cards,
     tree.NewPage: WordWriter.new_page,
 }

@@ -18,11 +18,14 @@ from amana.printing.document import (
     Blank,
     Block,
     Boxes,
+    Card,
+    Cards,
     Document,
     Heading,
     NewPage,
     Paragraph,
     Points,
+    Slides,
     Table,
     TextRun,
     build_line,
@@ -170,6 +173,8 @@ def hostile():
             Boxes((words,)),
             Blank(words, 2),
             Table((words, words), ((line, line), (build_line(words),)), (1, 2)),
+            Cards((Card(words, (Paragraph(line),)),)),
+            Slides((Card(words, (Paragraph(line),)),)),
             NewPage(),
         ]
     title = HOSTILE[0]
