@@ -27,6 +27,8 @@ NO_PERSON = {
     "amana/academy/credentials/views.py",
     # an exercise on paper: everyone in it is invented
     "amana/academy/exercises/kit_views.py",
+    # the kit of a session: everyone in it is invented
+    "amana/academy/sessions/views/kit_pages.py",
     # what learners hand in, for whoever marks it: of no one who is helped
     "amana/academy/assessment/views.py",
     # how far learners are who share it with those who lead their cohort, and counts

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from amana import given
 from amana.academy.cohorts.models import Cohort
+from amana.academy.courses.tests.kits import TEXTS, small_kit
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.tests.meeting import a_cohort, a_learner, a_session
 from amana.trust.access.models import User
@@ -27,12 +28,26 @@ def trainer(transactional_db: None) -> User:
 
 @pytest.fixture
 def cohort(trainer: User) -> Cohort:
-    return a_cohort(trainer)
+    return a_cohort(trainer, more=small_kit("en", "fr"))
 
 
 @pytest.fixture
 def session(cohort: Cohort, trainer: User) -> Session:
     return a_session(cohort, by=trainer, mode="hybrid", venue="Hall 2", video="none")
+
+
+def list_kit_addresses(cohort: Cohort) -> dict[str, str]:
+    place = ["small", cohort.version.number, "m1"]
+    pieces = {
+        f"kit-{part}": reverse("sessions:kit_piece", args=[*place, part])
+        for part in TEXTS
+    }
+    return {
+        "kits": reverse("sessions:kits", args=["small"]),
+        "kit": reverse("sessions:kit", args=place),
+        "slides": reverse("sessions:kit_slides", args=[*place, "02-slides"]),
+        **pieces,
+    }
 
 
 def test_what_stands_around_a_room(
@@ -54,6 +69,7 @@ def test_what_stands_around_a_room(
                 name: at(name, session) for name in ("pack", "door", "cancel", "change")
             }
             addresses["captions"] = at("add_captions", session)
+            addresses |= list_kit_addresses(cohort)
         for name, address in addresses.items():
             page.goto(address)
             assert page.locator("h1").count() == 1

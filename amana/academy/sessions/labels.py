@@ -22,6 +22,25 @@ KINDS: dict[str, Said] = {
     "exit": _("Before leaving"),
 }
 
+KIT_KINDS: dict[str, Said] = {
+    "guide": _("Facilitator’s guide"),
+    "slides": _("Slides"),
+    "cards": _("Cards to cut out"),
+    "brief": _("Private brief"),
+    "sheet": _("Sheet to read or fill in"),
+    "checklist": _("Checklist"),
+    "injects": _("Injects"),
+    "feedback": _("Feedback form"),
+}
+
+AUDIENCES: dict[str, Said] = {
+    "facilitator": _("Facilitator"),
+    "group": _("One group alone"),
+    "observer": _("Observers"),
+    "actor": _("Role players"),
+    "all": _("Everyone"),
+}
+
 PACES: dict[str, Said] = {
     "slower": _("Slower, please"),
     "ok": _("The pace is fine"),

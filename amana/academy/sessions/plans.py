@@ -13,7 +13,7 @@ def get_plan(session: Session) -> SessionPlan:
     version, own = session.cohort.version, session.own
     course = load_content(version)
     if session.module:
-        plan = _read(version, session.module)
+        plan = read_plan(version, session.module)
     else:
         plan = plans.build_own_plan(
             own["title"], own["task"], get_minutes(session), course.languages
@@ -28,7 +28,7 @@ def get_minutes(session: Session) -> int:
 def list_modules_with_plans(version: Version) -> list[tuple[str, SessionPlan]]:
     """List each module of this version that has a live part."""
     return [
-        (module.code, _read(version, module.code))
+        (module.code, read_plan(version, module.code))
         for module in load_content(version).modules
         if module.live.get("steps")
     ]
@@ -39,7 +39,7 @@ def count_options(session: Session) -> dict[str, int]:
     return {poll.key: len(poll.options) for poll in get_plan(session).polls}
 
 
-def _read(version: Version, module: str) -> SessionPlan:
+def read_plan(version: Version, module: str) -> SessionPlan:
     course = load_content(version)
     found = course.module(module)
     return plans.parse_plan(found.live if found else {}, course.first)

@@ -14,6 +14,12 @@ from amana.academy.sessions.engine.room_state import PACES, PollState, RoomState
 from amana.academy.sessions.labels import Said
 from amana.academy.sessions.models import Participant, Session
 from amana.academy.sessions.plans import get_plan
+from amana.academy.sessions.session_kit import (
+    KitLink,
+    find_session_kit,
+    iterate_handout_links,
+    iterate_step_links,
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,10 @@ class ShownPlanStep:
     low_bandwidth: str
     group_size: int
     poll: ShownPoll | None
+    kit: list[KitLink]
+    """What serves it, for those who lead."""
+    handouts: list[KitLink]
+    """What participants may read once it has begun."""
     current: bool
     past: bool
 
@@ -76,6 +86,7 @@ class ShownSession:
         self.seat = seat
         self.course: CourseContent = load_content(session.cohort.version)
         self.plan: SessionPlan = get_plan(session)
+        self.kit = find_session_kit(session)
 
     def said(self, words: Words) -> str:
         return pages.format_text(self.course, words)
@@ -126,6 +137,10 @@ class ShownSession:
             low_bandwidth=self.said(step.low_bandwidth),
             group_size=step.group_size,
             poll=self.poll(poll) if poll else None,
+            kit=[*iterate_step_links(self.kit, step.place)] if self.kit else [],
+            handouts=[*iterate_handout_links(self.kit, self.session, step.place)]
+            if self.kit
+            else [],
             current=step.place == now,
             past=now is not None and step.place < now,
         )

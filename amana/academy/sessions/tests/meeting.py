@@ -1,5 +1,6 @@
 """A cohort that meets, with a plan that has every kind of step."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils import timezone
@@ -29,11 +30,14 @@ questions:
 """
 
 
-def a_cohort(trainer: User, *, capacity: int = 40) -> Cohort:
+def a_cohort(
+    trainer: User, *, capacity: int = 40, more: Mapping[str, str] | None = None
+) -> Cohort:
+    """With more files, its course has these as well."""
     coordinator = given.make_worker(role=Role.COORDINATOR)
     given.join_team(trainer, given.make_team(), role=Role.TRAINER)
-    files = small_course(**{"modules/1-consent/live.yaml": LIVE})
-    version = courses.publish_version(files, by=coordinator)
+    course = small_course(**{"modules/1-consent/live.yaml": LIVE, **(more or {})})
+    version = courses.publish_version(course, by=coordinator)
     today = timezone.localdate()
     plan = CohortPlan(
         name="Spring",
