@@ -8,6 +8,7 @@ from amana.academy.courses import shipped_courses
 from amana.academy.courses.engine import course_content as courses
 from amana.academy.courses.engine import files, reading
 from amana.academy.courses.tests.courses import small_course
+from amana.academy.courses.tests.kits import SECRETS, small_kit
 from amana.academy.offline import stick
 
 LIMIT = 60_000
@@ -56,3 +57,15 @@ def test_no_page_of_a_course_that_comes_along_is_heavy(name):
         assert len(html) == len(course.lessons) + len(course.modules) + 1
         heavy = [at for at, page in html.items() if len(page.encode()) > LIMIT]
         assert heavy == []
+
+
+def test_a_session_kit_is_in_no_page_of_a_stick():
+    checked = reading.read_course(small_course(**small_kit("en", "fr")))
+    course = courses.build_course(checked.compiled)
+    assert course.modules[0].kit
+    words = " ".join(
+        page
+        for language in ("en", "fr")
+        for page in pages(course, checked.sha256, language).values()
+    )
+    assert [word for word in (*SECRETS, "Rana") if word in words] == []

@@ -11,6 +11,7 @@ import pytest
 from amana.academy.courses.engine import course_content, reading
 from amana.academy.courses.engine.course_content import CourseContent
 from amana.academy.courses.tests.courses import small_course
+from amana.academy.courses.tests.kits import SECRETS, small_kit
 from amana.exchange.learning.scorm.writing import (
     MANIFEST,
     SCORM_12,
@@ -86,3 +87,12 @@ def test_a_lesson_is_written_in_the_language_that_was_asked_for():
 
 def test_the_same_lessons_are_the_same_package():
     assert build() == build()
+
+
+@pytest.mark.parametrize("edition", EDITIONS.values(), ids=EDITIONS)
+def test_a_session_kit_is_in_no_package(edition):
+    checked = reading.read_course(small_course(**small_kit("en", "fr")))
+    course = course_content.build_course(checked.compiled)
+    assert course.modules[0].kit
+    words = " ".join(unpacked(edition, course=course).values())
+    assert [word for word in (*SECRETS, "Rana") if word in words] == []
