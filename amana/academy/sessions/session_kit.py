@@ -151,7 +151,8 @@ class ShownKit:
         ]
 
     def piece(self, part: str) -> ShownKitPiece | None:
-        found = self.module.kit_piece(part)
+        kit = self.module.kit
+        found = next((piece for piece in kit if piece.part == part), None)
         return self.show(found) if found else None
 
     def show(self, piece: KitPiece) -> ShownKitPiece:

@@ -119,7 +119,6 @@ class InterviewText:
     story: str
     """As ink compiled it; the same in each language, but for its words."""
     stale: bool
-    """The conversation has changed since it was translated."""
 
 
 @dataclass(frozen=True)
@@ -167,7 +166,7 @@ class Module:
     figures: Mapping[str, str]
     interviews: tuple[Interview, ...] = ()
     kit: tuple[KitPiece, ...] = ()
-    """What its live session is led with, in order; empty without a kit."""
+    """What its live session is led with, in order."""
 
     def interview(self, name: str) -> Interview | None:
         return next(
@@ -176,9 +175,6 @@ class Module:
 
     def lesson(self, part: str) -> Lesson | None:
         return next((lesson for lesson in self.lessons if lesson.part == part), None)
-
-    def kit_piece(self, part: str) -> KitPiece | None:
-        return next((piece for piece in self.kit if piece.part == part), None)
 
     @cached_property
     def practice(self) -> Mapping[str, Question]:
@@ -291,7 +287,6 @@ def build_course(compiled: str) -> CourseContent:
         ),
         placement=plain["placement"],
         labs=plain["labs"],
-        # A version that was published before there were any has none.
         clinics=plain.get("clinics", {}),
     )
 
@@ -334,7 +329,6 @@ def build_module(plain: Mapping[str, Any], first: str) -> Module:
             build_interview(interview, first) for interview in plain["interviews"]
         ),
         figures=plain["figures"],
-        # A version that was published before there were any has none.
         kit=tuple(map(build_kit_piece, plain.get("kit", ()))),
     )
 

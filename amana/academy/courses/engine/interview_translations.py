@@ -23,7 +23,7 @@ from amana.faults import Fault, gettext_noop
 type Read = Mapping[InterviewPlace, InterviewFile]
 
 OF_FIRST_LANGUAGE = gettext_noop(
-    "The name of an interview in the course’s first language doesn’t say the language."
+    "The name of an interview in the course’s first language has no language in it."
 )
 NO_ORIGINAL = gettext_noop("There is no interview “%(name)s” for this translation.")
 OTHER_PATHS = gettext_noop(

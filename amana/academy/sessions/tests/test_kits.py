@@ -282,9 +282,15 @@ def test_a_poll_of_ones_own_begins_no_step_of_the_kit(
 
 def test_a_meeting_of_ones_own_has_no_kit(cohort, trainer, browse):
     starts = timezone.now() + timedelta(days=1)
-    times = {"starts_at": starts, "ends_at": starts + timedelta(hours=1)}
-    said = {"title": "Office hours", "task": "Ask."}
-    own = actions.plan(cohort, "", by=trainer, **times, **said)
+    own = actions.plan(
+        cohort,
+        "",
+        title="Office hours",
+        task="Ask.",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        by=trainer,
+    )
     page = browse(trainer).get(reverse("sessions:session", args=[own.pk]))
     assert "Session kit" not in page.content.decode()
     assert find_session_kit(own) is None
