@@ -29,15 +29,13 @@ def mail_link(link_id: int) -> None:
     known = User.objects.filter(email=content.address).first()
     with override(known.language if known else content.language):
         if link.opens_only:
-            send_to_mailbox(
-                content, _("An invitation to learn"), format_invitation(content)
-            )
+            deliver(content, _("An invitation to learn"), format_invitation(content))
         elif content.whose or may_come_in(known):
-            send_to_mailbox(content, _("Your link"), format_link(content))
+            deliver(content, _("Your link"), format_link(content))
         else:
             link.delete()
             if known is not None and known.is_active:
-                send_to_mailbox(content, _("How to sign in"), format_other_way())
+                deliver(content, _("How to sign in"), format_other_way())
 
 
 def may_come_in(known: User | None) -> bool:
@@ -47,7 +45,7 @@ def may_come_in(known: User | None) -> bool:
     return known.is_active and known.only_learns
 
 
-def send_to_mailbox(content: LinkContent, subject: str, message: str) -> None:
+def deliver(content: LinkContent, subject: str, message: str) -> None:
     send_mail(subject, message, None, [content.address])
 
 
