@@ -158,6 +158,8 @@ def close_account(*, by: User) -> None:
     is_own_account.require(by, by)
     # While name and address are still there: rooms above erase what they have of them.
     learner_closing.send(LearnerAccount, learner=by)
+    for proposal in by.memberships.waiting():
+        access.withdraw_proposal(proposal, by=by)
     Authenticator.objects.filter(user=by).delete()
     by.name, by.email = "", f"closed-{by.pk}@{NOWHERE}"
     by.save(update_fields=["name", "email"])

@@ -216,6 +216,15 @@ def test_a_lifted_suspension_lets_a_learner_learn_on(learner, coordinator):
     assert learner.is_active
 
 
+def test_who_closes_the_account_declines_what_was_proposed(
+    learner, inside, coordinator
+):
+    propose(learner, coordinator)
+    inside.post(reverse("learners:close"), make_form_key())
+    assert not learner.memberships.filter(ended_at=None).exists()
+    assert not Invitation.objects.filter(user=learner).exists()
+
+
 def test_learners_are_on_no_list_of_people(learner, coordinator):
     administrator = given.make_worker(role=Role.ADMINISTRATOR)
     people = reverse("access:people")
