@@ -10,7 +10,8 @@ from amana.academy.cohorts import actions as cohorts
 from amana.academy.cohorts.actions import CohortPlan
 from amana.academy.cohorts.models import Cohort
 from amana.academy.courses import actions as courses
-from amana.academy.courses.tests.courses import small_course
+from amana.academy.courses.tests.courses import COURSE, small_course
+from amana.academy.courses.tests.kits import KIT
 from amana.academy.sessions import actions
 from amana.academy.sessions.models import Session
 from amana.trust.access.models import Role, User
@@ -48,6 +49,12 @@ def a_cohort(
         facilitators=[trainer],
     )
     return cohorts.open_cohort(version, plan, by=coordinator)
+
+
+def a_cohort_with_a_kit(trainer: User) -> Cohort:
+    """Its course is in three languages, and so is the kit of its session."""
+    course = COURSE.replace("languages: [en, fr]", "languages: [en, fr, ar]")
+    return a_cohort(trainer, more={**KIT, "course.yaml": course})
 
 
 def a_session(cohort: Cohort, *, by: User, **said: object) -> Session:

@@ -5,7 +5,6 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
-import pypdfium2
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -13,21 +12,20 @@ from django.utils import timezone
 from amana import given
 from amana.academy.courses.engine.gathering import SCHEMAS
 from amana.academy.courses.models import Version
-from amana.academy.courses.tests.courses import COURSE
 from amana.academy.courses.tests.kits import (
-    IN_ARABIC,
-    IN_FRENCH,
     KIT,
     SECRETS,
     TEXTS,
 )
-from amana.academy.sessions import actions, kit_sheets, labels
+from amana.academy.sessions import actions, labels
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.rules import read_kit
 from amana.academy.sessions.session_kit import find_session_kit
-from amana.academy.sessions.tests.meeting import a_cohort, a_session
-from amana.printing import as_pdf
-from amana.printing.document import Cards, NewPage, Slides, Table
+from amana.academy.sessions.tests.meeting import (
+    a_cohort,
+    a_cohort_with_a_kit,
+    a_session,
+)
 from amana.trust.access.models import Role
 from amana.yaml_files.schema import load_validator
 from tests.worlds import kept
@@ -38,8 +36,7 @@ GUIDE, SLIDES, CARDS, BRIEF, SHEET = list(TEXTS)[:5]
 
 @kept
 def cohort(trainer):
-    course = COURSE.replace("languages: [en, fr]", "languages: [en, fr, ar]")
-    return a_cohort(trainer, more={**KIT, "course.yaml": course})
+    return a_cohort_with_a_kit(trainer)
 
 
 @kept
@@ -83,6 +80,7 @@ def test_those_who_may_lead_its_sessions_read_a_kit(
         "coordinator": given.make_worker(role=Role.COORDINATOR),
         "administrator": given.make_worker(role=Role.ADMINISTRATOR),
         "learner": learner,
+        "only learns": given.make_learner(),
         "stranger": stranger,
     }
     every = Version.objects.all()
@@ -324,83 +322,3 @@ def test_the_board_has_what_the_present_step_needs(open_room, trainer, cohort, b
     text = browse(trainer).get(board).content.decode()
     needed = [part for part in TEXTS if at("kit_piece", cohort, part) in text]
     assert needed == [CARDS, BRIEF, "06-watch", "07-between"]
-
-
-# --- on paper
-
-
-def kit_of(session):
-    kit = find_session_kit(session)
-    assert kit
-    return kit
-
-
-def letters(words):
-    return "".join(sign for sign in words if sign.isalnum())
-
-
-def pages_of(document):
-    with pypdfium2.PdfDocument(as_pdf.write_pdf(document)) as opened:
-        return [page.get_textpage().get_text_range() for page in opened]
-
-
-@pytest.mark.parametrize(
-    ("language", "titles"),
-    [
-        ("en", [text.splitlines()[1][7:] for text in TEXTS.values()]),
-        ("fr", [text.splitlines()[1][7:] for text in IN_FRENCH.values()]),
-        ("ar", list(IN_ARABIC)),
-    ],
-)
-def test_the_whole_kit_has_the_title_of_every_piece(session, language, titles):
-    document = kit_sheets.build_kit(kit_of(session), language)
-    assert document.direction == DIRECTIONS[language]
-    printed = letters(" ".join(pages_of(document)))
-    assert [title for title in titles if letters(title) not in printed] == []
-    for secret in (*SECRETS, "Rana", "Tomas"):
-        assert secret in printed
-
-
-def test_what_is_for_others_is_on_another_sheet_of_paper(session):
-    pages = pages_of(kit_sheets.build_kit(kit_of(session), "en"))
-    apart = {"Rana": "group", "Periwinkle": "listener", "Foxglove": "observer"}
-    sheets = [
-        {apart[word] for page in sheet for word in apart if word in page}
-        for sheet in zip(pages[::2], [*pages[1::2], ""], strict=False)
-    ]
-    assert [who for who in sheets if who] == [{who} for who in apart.values()]
-
-
-def test_cards_are_cut_slides_lie_on_their_side_and_cells_are_left_to_fill(session):
-    kit = kit_of(session)
-    blocks = kit_sheets.build_kit(kit, "en").blocks
-    [cards] = [block for block in blocks if isinstance(block, Cards)]
-    assert [card.title for card in cards.cards] == ["Rana", "Tomas"]
-    assert cards.on_page == 6
-    [slides] = [block for block in blocks if isinstance(block, Slides)]
-    assert [card.title for card in slides.cards] == [
-        "Ask each time",
-        "A no is an answer",
-    ]
-    assert any(isinstance(block, NewPage) and block.sheet for block in blocks)
-    tables = [block for block in blocks if isinstance(block, Table)]
-    checklist = next(table for table in tables if table.head[0] == "Act")
-    assert [cell[0].words for cell in checklist.rows[0]][1:] == ["", "", ""]
-
-
-def test_slides_by_themselves_are_one_on_each_page(session):
-    kit = kit_of(session)
-    shown = kit.piece(SLIDES)
-    assert shown
-    document = kit_sheets.build_piece(kit, shown, "fr")
-    assert document.wide
-    with pypdfium2.PdfDocument(as_pdf.write_pdf(document)) as opened:
-        assert [page.get_width() > page.get_height() for page in opened] == [True] * 3
-
-
-def test_a_kit_is_downloaded_as_pdf(cohort, trainer, browse):
-    answer = browse(trainer).get(at("kit_pdf", cohort, "ar"))
-    assert answer.content.startswith(b"%PDF")
-    assert answer["Content-Disposition"] == 'attachment; filename="m1-kit-ar.pdf"'
-    alone = browse(trainer).get(at("kit_piece_pdf", cohort, BRIEF, "fr"))
-    assert alone["Content-Type"] == "application/pdf"
