@@ -220,11 +220,16 @@ def keep_to_courses(user: User, name: str) -> None:
     """Let a learner pass to a page of theirs. Raises `Http404` for every other page, as
     if it did not exist, and logs the attempt."""
     if not is_open_to_learners(name):
-        # Under a name of its own, and once an hour: anyone can open such an account,
-        # and must not drown the alarms of those who watch over cases, nor fill the log.
-        if cache.add(f"kept-to-courses:{user.pk}", True, ONCE_IN):
-            log.record("was kept to courses", user, by=user)
+        record_kept_out(user)
         raise Http404
+
+
+def record_kept_out(learner: User) -> None:
+    """Record that a learner asked for what is not theirs, once an hour and under a name
+    of its own: anyone can open such an account, and must not drown the alarms of those
+    who watch over cases, nor fill the log."""
+    if cache.add(f"kept-to-courses:{learner.pk}", True, ONCE_IN):
+        log.record("was kept to courses", learner, by=learner)
 
 
 def is_open_to_learners(name: str) -> bool:
@@ -325,5 +330,8 @@ def record_attempt(
     by: User,
     model: type[models.Model] | None = None,
 ) -> None:
+    if by.only_learns:
+        record_kept_out(by)
+        return
     looked_for = model._meta.label_lower if model else ""
     log.record("was turned away", thing, by=by, rule=rule, looked_for=looked_for)

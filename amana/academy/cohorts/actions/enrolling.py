@@ -260,7 +260,7 @@ def erase_learner(learner: User, *, by: User) -> None:
         content = invitation_links.read_content(invitation)
         if content and content.address == learner.email:
             invitation.delete()
-    log.record("erased learner’s applications", learner, by=by)
+    log.record("erased applications of learner", learner, by=by)
 
 
 def list_invited_addresses(cohort: Cohort) -> set[str]:

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from amana.academy.sessions import actions
@@ -24,3 +25,11 @@ def test_no_calendar_is_kept_on_its_way(client, learner):
     for known in (key, uuid4()):
         answer = client.get(reverse("sessions:calendar", args=[known]))
         assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_an_address_that_is_ended_shows_nothing(learner):
+    key = actions.renew_calendar(by=learner)
+    address = reverse("sessions:calendar", args=[key.key])
+    assert Client().get(address).status_code == 200
+    actions.end_calendar(by=learner)
+    assert Client().get(address).status_code == 404

@@ -66,7 +66,7 @@ def test_a_translation_needs_its_interview():
     ("language", "says"),
     [
         ("de", "course.yaml does not name the language “de”."),
-        ("en", "The name of an interview in the course’s first language doesn’t say"),
+        ("en", "The name of an interview in the course’s first language has no"),
     ],
 )
 def test_a_translation_is_in_another_language_of_the_course(language, says):

@@ -167,3 +167,13 @@ def test_closing_a_system_ends_the_sessions_that_came_from_there(
     browser.post(enter(browser, course), make_form_key() | WHO)
     actions.close_platform(platform, by=coordinator)
     assert browser.get(reverse("courses:home")).status_code == 302
+
+
+def test_a_way_in_that_was_closed_lets_no_one_in(platform, moodle, course):
+    browser = Client()
+    browser.post(enter(browser, course), make_form_key() | WHO)
+    [link] = AccountLink.objects.select_related("person")
+    actions.close_way_in(link.person, by=link.person)
+    enter(Client(), course)
+    with pytest.raises(Refused):
+        actions.enter_as_learner(Launch.objects.latest("begun_at"), by=None)
