@@ -66,6 +66,12 @@ def open_dates(country: DemoCountry) -> str:
     return "Dates and applications"
 
 
+def find_colleagues_cohort() -> Cohort | None:
+    """Find the cohort of people who work in the country; outsiders have another."""
+    cohorts = Cohort.objects.for_list().standing()
+    return cohorts.filter(entry=AdmissionRule.PUBLIC).first()
+
+
 def open_to_anyone(version: Version, trainer: User) -> None:
     """Open an online cohort that outsiders enter by themselves; some have, by a link,
     and one of them shares how far she is."""

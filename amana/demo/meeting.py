@@ -10,12 +10,13 @@ from amana.academy.sessions import actions
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.plans import list_modules_with_plans
 from amana.demo.country import DemoCountry
+from amana.demo.dates import find_colleagues_cohort
 from amana.trust.access.models import Role, User
 
 
 def hold_sessions(country: DemoCountry) -> str:
     """Begin one session of the cohort and plan another; return the line of progress."""
-    cohort = Cohort.objects.for_list().standing().first()
+    cohort = find_colleagues_cohort()
     if cohort is None:
         return "No sessions"
     trainer = country.who(country.academy, Role.TRAINER)

@@ -16,6 +16,7 @@ from amana.academy.practice.labs import actions as labs
 from amana.academy.practice.labs.engine.table import EVERYONE
 from amana.academy.practice.labs.models import ClinicMessage, ClinicStage
 from amana.demo.country import DemoCountry
+from amana.demo.dates import find_colleagues_cohort
 from amana.demo.judging import allow_learners
 from amana.trust.access.models import Role, User
 
@@ -29,7 +30,7 @@ PARTIES = ("coordination", "police", "hospital", "shelter", "legal")
 
 def meet_in_circle(country: DemoCountry) -> str:
     """Bring a case, negotiate, and match a pair; return the line of progress."""
-    cohort = Cohort.objects.for_list().standing().first()
+    cohort = find_colleagues_cohort()
     if cohort is None:
         return "No circle"
     trainer = country.who(country.academy, Role.TRAINER)

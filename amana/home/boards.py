@@ -247,7 +247,8 @@ def iterate_data_protection_tiles(user: User) -> Iterator[BoardTile]:
 
 def iterate_administration_tiles(user: User) -> Iterator[BoardTile]:
     people, teams = reverse("access:people"), reverse("access:teams")
-    everyone = administer.among(User.objects.all(), user)
+    known = User.objects.filter(account_lists.filter_people_at_work())
+    everyone = administer.among(known, user)
     colleagues = everyone.filter(account_lists.filter_waiting_people()).count()
     houses = administer.among(Organisation.objects.all(), user)
     waiting = houses.filter(account_lists.filter_waiting_organisations()).count()
