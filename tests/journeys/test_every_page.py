@@ -27,6 +27,7 @@ from tests.walking import ROLES, Walk
 SHARED_BY_ALL = (
     *("directory:", "ui:", "home:", "hsds:", "mechanism:", "bpmn:"),
     *("courses:home", "courses:course", "credentials:achievement", "cohorts:apply"),
+    "cohorts:enrol",
     *("release:published", "release:out", "release:file", "figures:file"),
     *("briefs:asked", "briefs:report"),
 )
