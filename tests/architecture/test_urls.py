@@ -59,7 +59,7 @@ PUBLIC = {
     "cohorts:ask_about",
     "cohorts:apply",
     "cohorts:sent",
-    # whoever comes to learn: by a link in a mail, an invitation, where anyone may, or
+    # who comes to learn: by a link in a mail, an invitation, where anyone may, or
     # from another learning system that has named them
     "learners:door",
     "learners:sent",

@@ -1,4 +1,4 @@
-"""Somebody from outside opens an account by a link in a mail and enrols by an
+"""An outsider opens an account by a link in a mail and enrols by an
 invitation; their trainer invites a list, sees how far they are once they share it, and
 writes to them. Each page is looked at wide and narrow, by axe, in three languages."""
 

@@ -66,7 +66,7 @@ def said(tags, kind):
 
 
 def test_each_interview_ends_well_and_less_well(interview):
-    """Whoever always finds the best answer has nothing to think about; whoever never
+    """Who always finds the best answer has nothing to think about; who never
     does has nothing else."""
     story = story_of(interview)
     well, less_well = follow(story, "strong"), follow(story, "think")

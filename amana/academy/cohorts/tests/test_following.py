@@ -108,7 +108,7 @@ def test_only_who_leads_the_cohort_sees_any_of_it(
             assert page.status_code == 404, name
 
 
-def test_no_one_shares_for_somebody_else(enter, trainer):
+def test_no_one_shares_for_someone_else(enter, trainer):
     seat = enter()
     with pytest.raises(Denied):
         actions.share_progress(seat, True, by=trainer)

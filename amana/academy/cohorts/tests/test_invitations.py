@@ -1,4 +1,4 @@
-"""People come in by a link, by a list, or where anyone may; nobody twice, and no one
+"""People come in by a link, by a list, or where anyone may; no one twice, and no one
 by what was withdrawn, used up or guessed."""
 
 from datetime import timedelta
@@ -222,7 +222,7 @@ def test_who_is_on_a_list_opens_an_account_and_comes_in_by_one_mail(
     browser.post(led.headers["Location"], make_form_key())
     [application] = cohort.applications.all()
     assert application.state is ApplicationStatus.ENROLLED
-    # The mail is forwarded, or read by somebody else later: it signs in no one.
+    # The mail is forwarded, or read by someone else later: it signs in no one.
     again = Client().get(arrive)
     assert again.status_code in (302, 410)
     assert "sessionid" not in again.cookies

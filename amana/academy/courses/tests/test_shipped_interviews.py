@@ -101,7 +101,7 @@ def get_new(before: StoryScene, after: StoryScene, kind: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "language"), list_languages())
-def test_nobody_talks_well_who_goes_by_the_length_or_the_place(name, language):
+def test_no_one_talks_well_who_goes_by_the_length_or_the_place(name, language):
     for story in list_stories(name, language):
         choices = len(interview_cues.list_choices(explore(story)))
         for rule in interview_cues.RULES:

@@ -1,4 +1,4 @@
-"""Somebody from outside comes in by a link in a mail; what else is tried is not."""
+"""An outsider comes in by a link in a mail; what else is tried is not."""
 
 import re
 from datetime import timedelta
@@ -139,7 +139,7 @@ def test_a_suspended_learner_gets_no_link(django_capture_on_commit_callbacks):
 def test_a_mailbox_is_not_filled_and_no_one_is_shut_out(
     django_capture_on_commit_callbacks,
 ):
-    """The sixth from one place is not sent, in silence; whoever else asks gets one."""
+    """The sixth from one place is not sent, in silence; from elsewhere one is."""
     for number in range(8):
         address = f"wanjiru+{number}@example.org"
         with django_capture_on_commit_callbacks(execute=True):

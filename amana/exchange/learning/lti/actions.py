@@ -63,7 +63,7 @@ def close_platform(platform: Platform, *, by: User) -> None:
     if not Platform.objects.open().filter(pk=platform.pk).update(closed_at=now):
         raise Refused(_("This has already ended."))
     platform.closed_at = now
-    # Who came in from there is out, with whoever may have come in their name.
+    # Who came in from there is signed out, and so is anyone who came in their name.
     for link in platform.links.filter(opens=True).select_related("person"):
         sessions.end_all_sessions(link.person)
     log.record("closed learning system", platform, by=by)
@@ -260,7 +260,7 @@ def erase_links(learner: User, *, by: User) -> None:
 
 @transaction.atomic
 def close_way_in(learner: User, *, by: User) -> None:
-    """End that coming from there is enough: whoever keeps the other system could else
+    """End that coming from there is enough: who keeps the other system could otherwise
     enter an account that has a way in of its own."""
     if AccountLink.objects.filter(person=learner, opens=True).update(opens=False):
         log.record("closed way in from elsewhere", learner, by=by)

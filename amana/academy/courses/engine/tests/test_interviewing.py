@@ -11,7 +11,7 @@ from amana.academy.courses.tests.courses import small_course
 NAME = "modules/1-consent/interviews/first.ink"
 INK = """\
 # title: A first meeting
-# about: Somebody waits.
+# about: Someone waits.
 # note: Nothing hard.
 # minutes: 5
 # lesson: 02-a-case
@@ -28,7 +28,7 @@ She speaks. # strong: You sat down.
 
 IN_FRENCH = {
     "A first meeting": "Une première rencontre",
-    "Somebody waits.": "Quelqu’un attend.",
+    "Someone waits.": "Quelqu’un attend.",
     "Nothing hard.": "Rien de dur.",
     "She waits.": "Elle attend.",
     "Sit down": "Prendre une chaise",

@@ -118,7 +118,7 @@ PLANTED = {
         f"{SHEET}:6: Text belongs here. Put it in quotes if it could be read as "
         "something else.",
     ),
-    "a slide that nobody reads from behind": (
+    "a slide too long for the back of a room": (
         changed(SLIDES, "She need not", "word " * 33 + "She need not"),
         f"{SLIDES}:12: The slide “A no is an answer” has 43 words: at most 35 can be "
         "read from the back of a room.",
@@ -127,7 +127,7 @@ PLANTED = {
         changed(CARDS, "Rana is 19", "word " * 90 + "Rana is 19"),
         f"{CARDS}:8: The card “Rana” has 105 words: at most 90 fit on a card.",
     ),
-    "an inject that nobody reads in time": (
+    "an inject too long to be read in time": (
         changed(INJECTS, "The Hawthorn", "word " * 120 + "The Hawthorn"),
         f"{INJECTS}:8: The inject “5 minutes in” has 130 words: at most 120 can be "
         "read while the session is under way.",
