@@ -89,6 +89,17 @@ def test_a_link_to_an_attackers_mailbox_takes_over_no_account(inside, learner):
     assert learner.email == "wanjiru@example.org"
 
 
+def test_a_learner_fills_no_mailbox_of_others(
+    inside, django_capture_on_commit_callbacks
+):
+    path = reverse("learners:change_address")
+    form = {"address": "victim@example.org"}
+    with django_capture_on_commit_callbacks(execute=True):
+        answers = [inside.post(path, make_form_key() | form) for _ in range(7)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [409] * 2
+    assert len(mail.outbox) == 5
+
+
 def test_an_address_of_another_account_is_not_given_twice(learner):
     given.make_learner(NEW)
     actions.request_new_address(NEW, by=learner)
