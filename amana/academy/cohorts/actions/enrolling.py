@@ -15,6 +15,7 @@ from amana.academy.cohorts.actions.asking import has_applied
 from amana.academy.cohorts.actions.places import (
     accept_place,
     lock_cohort,
+    lock_running_cohort,
     withdraw_application,
 )
 from amana.academy.cohorts.invitation_links import InvitationContent
@@ -133,8 +134,8 @@ def make_invitation(
     """Make a link with which so many people may come in until the end of a day. Raises
     `Refused` where the day has passed, or is after the cohort."""
     lead_cohort.require(by, cohort)
-    # Raises where it was cancelled meanwhile: the link would lead into nothing.
-    lock_cohort(cohort)
+    # Where it is over or was cancelled meanwhile, the link would lead into nothing.
+    lock_running_cohort(cohort)
     if not timezone.localdate() <= expires_on <= cohort.ends_on:
         raise Refused(_("Choose a day between today and the cohort’s last day."))
     content = InvitationContent(invitation_links.make_token())
@@ -178,9 +179,10 @@ def invite_listed(
 ) -> list[ListProblem]:
     """Mail each person of a list a link of their own; return those lines for which it
     was refused. Who has an account here gets the same mail: a list shows no one who has
-    one, and no name that its sender did not know."""
+    one, and no name that its sender did not know. Raises `Refused` where the cohort is
+    over."""
     lead_cohort.require(by, cohort)
-    lock_cohort(cohort)
+    lock_running_cohort(cohort)
     # Addresses are sealed: opened once for the whole list.
     invited, problems = list_invited_addresses(cohort), []
     for person in people:
@@ -202,7 +204,13 @@ def require_to_invite(person: ListedPerson, invited: set[str]) -> None:
                 "“Invitations”."
             )
         )
-    if not settings.OPEN_TO_LEARNERS and not is_known(person.address):
+    require_way_in(person.address)
+
+
+def require_way_in(address: str) -> None:
+    """Require that who has an address has an account, or can open one. Raises
+    `Refused`."""
+    if not settings.OPEN_TO_LEARNERS and not is_known(address):
         raise Refused(
             _(
                 "This person has no account, and new learner accounts can’t be opened "
@@ -226,11 +234,13 @@ def _invite(cohort: Cohort, person: ListedPerson, *, by: User) -> None:
 
 @transaction.atomic
 def mail_again(invitation: CohortInvitation, *, by: User) -> None:
-    """Mail a listed person’s link again. Raises `Refused` where it is used up."""
+    """Mail a listed person’s link again. Raises `Refused` where it is used up, or would
+    open nothing."""
     lead_its_cohort.require(by, invitation)
     content = invitation_links.read_content(invitation)
     if not invitation.is_open or not invitation.is_mailed or content is None:
         raise build_over()
+    require_way_in(content.address)
     # Once a day: a mailbox is not ours to fill.
     if not cache.add(f"mailed-again:{invitation.pk}", True, DAY):
         raise Refused(_("It was sent again today already. Wait a day."))

@@ -37,6 +37,15 @@ def lock_cohort(cohort: Cohort) -> Cohort:
     return found
 
 
+def lock_running_cohort(cohort: Cohort) -> Cohort:
+    """Lock a cohort in which places are still given away. Raises `Refused` where it is
+    over."""
+    held = lock_cohort(cohort)
+    if held.is_over:
+        raise Refused(_("This cohort is over."))
+    return held
+
+
 def get_cohort(application: Application) -> Cohort:
     assert application.cohort is not None  # questions belong to no cohort
     return application.cohort
@@ -49,9 +58,7 @@ def offer_place(
     """Offer a place, kept until the end of a day. Raises `Refused` where the cohort is
     over or full, or the day has passed."""
     handle_application.require(by, application)
-    cohort = lock_cohort(get_cohort(application))
-    if cohort.is_over:
-        raise Refused(_("This cohort is over."))
+    cohort = lock_running_cohort(get_cohort(application))
     # Counted under the cohort's lock: of two people who offer the last place at once,
     # the second is refused.
     if cohort.free_places() < 1:

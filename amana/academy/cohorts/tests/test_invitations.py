@@ -329,6 +329,28 @@ def test_while_the_door_is_closed_a_list_invites_only_who_has_an_account(
     assert content.address == learner.email
 
 
+def test_while_the_door_is_closed_no_link_is_mailed_again_that_opens_nothing(
+    cohort, trainer, settings
+):
+    send(cohort, trainer, "wanjiru@example.org")
+    settings.OPEN_TO_LEARNERS = False
+    row = CohortInvitation.objects.get()
+    with pytest.raises(Refused, match="can’t be opened"):
+        actions.mail_again(row, by=trainer)
+
+
+def test_no_one_is_invited_to_a_cohort_that_is_over(cohort, trainer):
+    person = ListedPerson(1, "wanjiru@example.org", "Wanjiru", "fr", "a line")
+    with days((cohort.ends_on - timezone.localdate()).days + 2):
+        with pytest.raises(Refused, match="over"):
+            actions.invite_listed(cohort, [person], by=trainer)
+        with pytest.raises(Refused, match="over"):
+            actions.make_invitation(
+                cohort, places=1, expires_on=timezone.localdate(), by=trainer
+            )
+    assert not CohortInvitation.objects.exists()
+
+
 def test_a_closed_account_leaves_no_invitation_with_its_address(cohort, trainer):
     send(cohort, trainer, "wanjiru@example.org\nother@example.org")
     learner = given.make_learner("wanjiru@example.org")
