@@ -166,6 +166,16 @@ def test_no_one_enrols_where_one_has_to_apply(cohort):
         actions.enrol_oneself(cohort, by=learner)
 
 
+def test_the_page_of_a_cohort_whose_enrolment_is_closed_offers_none(open_cohort):
+    enrol = reverse("cohorts:enrol", args=[open_cohort.pk])
+    door = reverse("learners:door")
+    assert f"{door}?next=" in Client().get(enrol).content.decode()
+    with days((open_cohort.open_until - timezone.localdate()).days + 1):
+        page = Client().get(enrol).content.decode()
+    assert f"{door}?next=" not in page
+    assert "Enrolment for these dates is closed." in page
+
+
 def test_a_visitor_cannot_enrol_without_an_account(open_cohort):
     enrol = reverse("cohorts:enrol", args=[open_cohort.pk])
     Client().post(enrol, make_form_key())

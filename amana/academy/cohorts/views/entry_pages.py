@@ -72,6 +72,7 @@ def come_in(
         "course": pages.format_text(content, content.title),
         "slug": cohort.version.course.slug,
         "is_invited": is_invited,
+        "is_closed": not (is_invited or cohort.is_open),
         "is_full": cohort.free_places() < 1,
         "here": request.path,
         "is_open": settings.OPEN_TO_LEARNERS,
