@@ -1,7 +1,7 @@
 """Actions: come into a cohort by oneself, by a link or where anyone may."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.core.cache import cache
@@ -22,6 +22,7 @@ from amana.academy.cohorts.invitation_links import InvitationContent
 from amana.academy.cohorts.invitation_lists import ListedPerson, ListProblem
 from amana.academy.cohorts.models import (
     FADING,
+    KEPT_FOR,
     OFFER_FOR,
     AdmissionRule,
     Application,
@@ -35,7 +36,6 @@ from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
 
-KEPT_FOR = timedelta(days=30)
 DAY = 24 * 60 * 60
 
 

@@ -1,21 +1,18 @@
 """Actions: share how far one is, and write to those who learn."""
 
-from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.academy.cohorts.models import Application, Cohort, CohortMessage
+from amana.academy.cohorts.models import KEPT_FOR, Application, Cohort, CohortMessage
 from amana.academy.cohorts.rules import lead_cohort, see_own_application
 from amana.academy.cohorts.states import TAKES_PART
 from amana.academy.cohorts.tasks import notify_readers
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
-
-KEPT_FOR = timedelta(days=30)
 
 
 @transaction.atomic

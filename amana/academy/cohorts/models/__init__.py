@@ -3,6 +3,7 @@
 from amana.academy.cohorts.models.applications import (
     ANSWER_WITHIN,
     FADING,
+    KEPT_FOR,
     OFFER_FOR,
     Application,
 )
@@ -18,6 +19,7 @@ from amana.academy.cohorts.models.invitations import CohortInvitation
 __all__ = [
     "ANSWER_WITHIN",
     "FADING",
+    "KEPT_FOR",
     "OFFER_FOR",
     "SHOWN",
     "AdmissionRule",

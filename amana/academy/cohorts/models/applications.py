@@ -25,7 +25,8 @@ from amana.trust.access.models import User
 from amana.trust.vault.models import generate_uuid7
 
 KEPT_FOR = timedelta(days=30)
-"""After this, nothing is left of a question, or of a person who did not take part."""
+"""After this, nothing is left of a question, of a person who did not take part, of an
+invitation that expired, or of a message to a cohort that is over."""
 
 
 ANSWER_WITHIN = timedelta(days=3)
