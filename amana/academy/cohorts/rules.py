@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 
 from amana.academy.cohorts.models import SHOWN, Application, Cohort
-from amana.academy.cohorts.states import TAKES_PART
 from amana.trust.access.models import Membership, Role, User
 from amana.trust.access.rules import define_rule, find_memberships
 
@@ -50,7 +49,7 @@ lead_cohort = coordinate_cohort | facilitate_cohort
 @define_rule
 def take_part(user: User) -> Q:
     """Match the cohorts in which a person has a place."""
-    mine = user.applications.filter(status__in=sorted(TAKES_PART))
+    mine = user.applications.taking_part()
     return Q(pk__in=mine.values("cohort"))
 
 
@@ -76,7 +75,7 @@ def be_in_its_cohort(user: User) -> Q:
 @define_rule
 def read_message(user: User) -> Q:
     """Match the messages to a cohort in which one has a place, or to oneself in it."""
-    seats = user.applications.filter(status__in=sorted(TAKES_PART))
+    seats = user.applications.taking_part()
     return Q(to=None, cohort__in=seats.values("cohort")) | Q(to__in=seats.values("pk"))
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from amana.academy.cohorts.models import KEPT_FOR, Application, Cohort, CohortMessage
 from amana.academy.cohorts.rules import lead_cohort, see_own_application
-from amana.academy.cohorts.states import TAKES_PART
 from amana.academy.cohorts.tasks import notify_readers
 from amana.errors import Refused
 from amana.trust.access.models import User
@@ -31,7 +30,7 @@ def send_message(
     """Write to everyone who takes part, or to one of them. Raises `Refused` where there
     is no one to read it."""
     lead_cohort.require(by, cohort)
-    seats = cohort.applications.filter(status__in=sorted(TAKES_PART))
+    seats = cohort.applications.taking_part()
     if to is not None:
         seats = seats.filter(pk=to.pk)
     if not seats.exists():
