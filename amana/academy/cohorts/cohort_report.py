@@ -8,7 +8,7 @@ from io import StringIO
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from amana.academy.cohorts.models import Application, Cohort
+from amana.academy.cohorts.models import Cohort
 from amana.academy.cohorts.states import SEATED, TAKES_PART, ApplicationStatus
 from amana.registry import Registry
 from amana.ui.harmless import escape_formula
@@ -23,7 +23,7 @@ class ReportLine:
 
 
 SECTIONS: Registry[Callable[[Cohort], Iterable[ReportLine]]] = Registry()
-"""What rooms above count of a cohort: its sessions, its certificates."""
+"""What rooms above count of a cohort, such as its sessions."""
 
 
 def list_report(cohort: Cohort) -> list[ReportLine]:
@@ -46,9 +46,8 @@ def iterate_places(cohort: Cohort) -> Iterator[ReportLine]:
     yield ReportLine(_("On the waiting list"), count(ApplicationStatus.WAITLISTED))
     gone = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
     yield ReportLine(_("Withdrew, or did not answer an offer"), count(*gone))
-    scholars = Application.objects.filter(
-        cohort=cohort, scholarship_granted_at__isnull=False, status__in=sorted(SEATED)
-    )
+    seated = cohort.applications.seated()
+    scholars = seated.filter(scholarship_granted_at__isnull=False)
     yield ReportLine(_("Scholarships"), scholars.count())
     paid = cohort.applications.filter(fee_noted_at__isnull=False)
     yield ReportLine(_("Fees received"), paid.count())
