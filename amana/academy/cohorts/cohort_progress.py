@@ -34,9 +34,12 @@ class LearnerState(models.TextChoices):
         return TONES[self]
 
 
-S = LearnerState
-TONES = {S.ASKS: "late", S.NOT_BEGUN: "due", S.QUIET: "due", S.LEARNING: "info"} | {
-    S.DONE: "good"
+TONES = {
+    LearnerState.ASKS: "late",
+    LearnerState.NOT_BEGUN: "due",
+    LearnerState.QUIET: "due",
+    LearnerState.LEARNING: "info",
+    LearnerState.DONE: "good",
 }
 ORDER = list(LearnerState)
 
@@ -118,13 +121,15 @@ def decide_state(
     progress: CourseProgress, last_at: datetime | None, asks: bool
 ) -> LearnerState:
     if progress.done:
-        return S.DONE
+        return LearnerState.DONE
     # Before what was done last: who waits for a person can do nothing meanwhile.
     if asks:
-        return S.ASKS
+        return LearnerState.ASKS
     if last_at is None:
-        return S.NOT_BEGUN
-    return S.QUIET if timezone.now() - last_at > QUIET_AFTER else S.LEARNING
+        return LearnerState.NOT_BEGUN
+    if timezone.now() - last_at > QUIET_AFTER:
+        return LearnerState.QUIET
+    return LearnerState.LEARNING
 
 
 def write_table(found: CohortProgress) -> str:
