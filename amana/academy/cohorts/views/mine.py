@@ -14,6 +14,8 @@ from amana.ui.http import done, show
 from amana.ui.once import apply_once
 
 MINE = "cohorts/mine.html"
+LATEST = 20
+"""How many messages are shown, of all one's cohorts."""
 
 
 @require_GET
@@ -25,14 +27,10 @@ def mine(request: Request) -> HttpResponse:
         "more": {"shares": "yes"},
         "nothing": {"shares": "no"},
         "applications": [application for application in found if application.is_open],
-        "messages": messages[:SHOWN],
+        "messages": messages[:LATEST],
         "over": [application for application in found if not application.is_open],
     }
     return show(request, MINE, context)
-
-
-SHOWN = 20
-"""The latest messages of all one's cohorts."""
 
 
 def own(request: Request, pk: UUID) -> Application:
