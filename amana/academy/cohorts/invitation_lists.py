@@ -64,7 +64,10 @@ class InvitationList:
 def decode_list(sent: bytes) -> str:
     """Read the bytes of a file. Raises `Refused` where it is no text or too large."""
     if len(sent) > MOST_BYTES:
-        raise Refused(_("This file is too large: a list has at most 500 people."))
+        raise Refused(
+            _("This file is too large. Send a list of at most %(most)s people at once.")
+            % {"most": MOST}
+        )
     # A spreadsheet’s “Unicode text” begins with one of these two marks.
     is_wide = sent[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
@@ -195,7 +198,7 @@ def find_language(said: str) -> str | None:
 
 
 def require_once(person: ListedPerson, seen: dict[str, int]) -> None:
-    # The first counts: it is the one that may have been read aloud and checked.
+    # The first counts, whatever name the second has: one person has one place.
     first = seen.setdefault(person.address, person.line)
     if first != person.line:
         raise Refused(_("This address is already on line %(line)s.") % {"line": first})

@@ -206,7 +206,7 @@ def test_two_hundred_on_a_list_of_whom_thirty_are_wrong(
     assert CohortInvitation.objects.count() == 170
     assert len(mail.outbox) == 170
     assert "This address is already on line 4." in said
-    # Nothing is lost: the wrong lines are there, to be put right and sent again.
+    # Nothing is lost: the wrong lines are there, to be corrected and sent again.
     assert said.count("not an address 28") >= 2
     assert "Person 169" not in said
 

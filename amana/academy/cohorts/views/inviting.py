@@ -64,10 +64,7 @@ def limit_lists(view: View) -> View:
 def invitations(request: Request, pk: int) -> HttpResponse:
     """Show the invitations of a cohort, and make a link."""
     cohort = led(request, pk)
-    form = InvitationLinkForm(
-        posted(request),
-        initial={"places": cohort.capacity, "expires_on": cohort.open_until},
-    )
+    form = InvitationLinkForm(posted(request), initial=suggest_link(cohort))
     if form.is_valid():
         try:
             actions.make_invitation(cohort, **form.cleaned_data, by=request.user)
@@ -76,6 +73,10 @@ def invitations(request: Request, pk: int) -> HttpResponse:
         else:
             return done(request, then=build_url(cohort))
     return invitations_page(request, cohort, form, InvitationListForm(cohort.language))
+
+
+def suggest_link(cohort: Cohort) -> dict[str, object]:
+    return {"places": cohort.capacity, "expires_on": cohort.open_until}
 
 
 def invitations_page(
@@ -107,12 +108,12 @@ def build_url(cohort: Cohort) -> str:
 @apply_once
 def send_list(request: Request, pk: int) -> HttpResponse:
     """Invite everyone on a list who can be invited, and show the other lines, each with
-    its reason, to be put right and sent again."""
+    its reason, to be corrected and sent again."""
     cohort = led(request, pk)
     form = InvitationListForm(cohort.language, posted(request), request.FILES)
     found = form.found
     if found is None:
-        empty = InvitationLinkForm(initial={"places": cohort.capacity})
+        empty = InvitationLinkForm(initial=suggest_link(cohort))
         return invitations_page(request, cohort, empty, form)
     refused = actions.invite_listed(cohort, found.people, by=request.user)
     problems = [*found.problems, *refused]
@@ -120,7 +121,7 @@ def send_list(request: Request, pk: int) -> HttpResponse:
     left = "\n".join(problem.said for problem in problems)
     context = {
         "cohort": cohort,
-        "invited": len(found.people) + len(found.problems) - len(problems),
+        "invited": len(found.people) - len(refused),
         "problems": problems,
         "list_form": InvitationListForm(cohort.language, initial={"people": left}),
     }
