@@ -114,7 +114,7 @@ def test_no_one_shares_for_someone_else(enter, trainer):
         actions.share_progress(seat, True, by=trainer)
 
 
-def test_two_hundred_learners_cost_no_query_more(
+def test_more_learners_cost_no_query_more(
     cohort, trainer, enter, django_assert_max_num_queries
 ):
     type(cohort).objects.filter(pk=cohort.pk).update(capacity=50)
