@@ -62,7 +62,8 @@ class Session(models.Model):
     cohort's own."""
     own = models.JSONField(default=dict, blank=True)
     """What those who lead it have written: `title` and `task` of a meeting of their
-    own, and `polls`, each with its `key`, `text` and `options`."""
+    own; `polls`, each with its `key`, `text` and `options`; and `last_poll`, the number
+    that the latest one got."""
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     mode = models.CharField(

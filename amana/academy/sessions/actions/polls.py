@@ -26,9 +26,8 @@ def add_poll(session: Session, text: str, options: Sequence[str], *, by: User) -
     polls = held.own.get("polls", [])
     if len(polls) >= MOST_POLLS:
         raise Refused(_("A session has at most ten polls of your own."))
-    used = [int(poll["key"].removeprefix("own-")) for poll in polls]
     # Never a number again that a poll had before: answers in the room name it.
-    number = max([held.own.get("last_poll", 0), *used]) + 1
+    number = held.own.get("last_poll", 0) + 1
     added = {"key": f"own-{number}", "text": text, "options": list(options)}
     held.own |= {"polls": [*polls, added], "last_poll": number}
     held.save(update_fields=["own"])
