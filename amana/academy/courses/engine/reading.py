@@ -255,7 +255,7 @@ def compile_kit_piece(gathered: CourseSources, original: MarkdownFile) -> Plain:
             language: {
                 "title": text.said["title"],
                 "copies": text.said["copies"],
-                "stale": text is not original and not text.is_current(original),
+                "stale": not text.is_current(original),
                 "cites": text.cites,
                 "body": text.body,
             }
