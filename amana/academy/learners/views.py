@@ -165,7 +165,6 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "form": form,
         "content": content,
-        "minutes": int(SignInLink.LIVES.total_seconds() // 60),
         "shell": choose_shell(request),
     }
     bound = form is not None and form.is_bound
@@ -214,8 +213,8 @@ def show_other_account(request: HttpRequest, here: User) -> HttpResponse:
 
 
 def lead_known(request: HttpRequest, content: LinkContent) -> HttpResponse:
-    """Lead on to what an address with an account was invited to: they sign in there as
-    they are used to."""
+    """Lead who has an account on to where the link leads: there they sign in as they
+    are used to."""
     return redirect(content.then or "courses:home")
 
 
