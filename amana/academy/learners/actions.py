@@ -56,10 +56,6 @@ def mail_invitation(
     transaction.on_commit(partial(mail_link.enqueue, made.pk))
 
 
-def find_account(address: str) -> User | None:
-    return User.objects.filter(email=address.lower()).first()
-
-
 def forget_links() -> int:
     """Delete the links that have expired, with the addresses in them."""
     return SignInLink.objects.expired().delete()[0]
@@ -112,7 +108,7 @@ def open_account_elsewhere(*, name: str, language: str) -> User:
 def use_link(link: SignInLink, content: LinkContent) -> User:
     """Use a link to sign in to the account of its address. Raises `Refused` where it
     was used, or may not sign in."""
-    user = find_account(content.address)
+    user = sign_in_links.find_account(content.address)
     if user is None or not user.only_learns or not user.is_active or link.opens_only:
         raise build_used_up()
     if not sign_in_links.spend_link(link):

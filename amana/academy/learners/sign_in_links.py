@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from amana.academy.learners.models import SignInLink
+from amana.trust.access.models import User
 from amana.trust.vault import server_secrets
 from amana.trust.vault.crypto import Unopenable
 
@@ -81,6 +82,11 @@ def find_link(
     link = SignInLink.objects.open().filter(digest=hash_token(token)).first()
     content = read_content(link) if link else None
     return (link, content) if link and content and content.whose == whose else None
+
+
+def find_account(address: str) -> User | None:
+    """Find whose account has an address, which accounts keep in small letters."""
+    return User.objects.filter(email=address.lower()).first()
 
 
 def spend_link(link: SignInLink) -> bool:

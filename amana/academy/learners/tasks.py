@@ -12,6 +12,7 @@ from amana.academy.learners.models import SignInLink
 from amana.academy.learners.sign_in_links import (
     LinkContent,
     build_address,
+    find_account,
     open_content,
     read_content,
 )
@@ -26,7 +27,7 @@ def mail_link(link_id: int) -> None:
     content = read_content(link) if link else None
     if link is None or content is None:
         return
-    known = User.objects.filter(email=content.address).first()
+    known = find_account(content.address)
     with override(known.language if known else content.language):
         if link.opens_only:
             deliver(content, _("An invitation to learn"), format_invitation(content))

@@ -149,7 +149,7 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return show_used_up(request)
     link, content = found
-    known = actions.find_account(content.address)
+    known = sign_in_links.find_account(content.address)
     # The account may have been opened, or admitted to work, since the mail was sent.
     if known is not None and (link.opens_only or not known.only_learns):
         return lead_known(request, content)
