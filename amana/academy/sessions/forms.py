@@ -16,8 +16,8 @@ from amana.academy.sessions.models import Session
 from amana.academy.sessions.plans import list_modules_with_plans
 from amana.ui.form_options import FormOptions, Posted
 
-OWN = "own"
-"""A meeting that no module has a plan for."""
+OWN = "own meeting"
+"""A meeting that no module has a plan for; no module’s code has a space."""
 
 
 class SessionForm(forms.ModelForm[Session]):
@@ -88,11 +88,18 @@ class SessionForm(forms.ModelForm[Session]):
             self.fields["venue"].initial = cohort.place
             self.fields["day"].initial = max(cohort.starts_on, timezone.localdate())
         else:
-            for name in ("module", "title", "task"):
-                self.fields.pop(name)
+            self.fields.pop("module")
+            self.show_own(self.instance)
             self.fields["seen"].initial = self.instance.sequence
             self.show_times(self.instance)
         self.order_fields(["module", "title", "task", "day", "begins", "minutes"])
+
+    def show_own(self, session: Session) -> None:
+        for name in ("title", "task"):
+            if session.module:
+                self.fields.pop(name)
+            else:
+                self.fields[name].initial = session.own[name]
 
     def show_times(self, session: Session) -> None:
         here = session.starts_at.astimezone(self.cohort.zone)
@@ -111,19 +118,23 @@ class SessionForm(forms.ModelForm[Session]):
             )
             self.instance.starts_at = starts
             self.instance.ends_at = starts + timedelta(minutes=said["minutes"])
-        if said.get("module") == OWN and not said.get("title"):
+        if self.is_own and not said.get("title"):
             self.add_error("title", _("Give the meeting a title."))
         if said.get("video") == "bbb" and not settings.BIGBLUEBUTTON_URL:
             self.add_error("video", _("BigBlueButton is not set up here."))
         return said
 
     @property
-    def whats_planned(self) -> dict[str, Any]:
-        """The plan of a module, or a meeting of one's own."""
-        said = self.cleaned_data
-        if said["module"] != OWN:
-            return {"module": said["module"]}
-        return {"module": "", "title": said["title"], "task": said["task"]}
+    def is_own(self) -> bool:
+        """Whether it is a meeting that no module has a plan for."""
+        if "module" in self.fields:
+            return self.cleaned_data.get("module") == OWN
+        return not self.instance.module
+
+    @property
+    def planned_module(self) -> str:
+        """The module whose plan is followed; empty for a meeting of one's own."""
+        return "" if self.is_own else str(self.cleaned_data["module"])
 
     @property
     def said(self) -> dict[str, Any]:
@@ -132,7 +143,8 @@ class SessionForm(forms.ModelForm[Session]):
         times = {
             name: getattr(self.instance, name) for name in ("starts_at", "ends_at")
         }
-        return {name: self.cleaned_data[name] for name in fields} | times
+        own = ("title", "task") if self.is_own else ()
+        return {name: self.cleaned_data[name] for name in (*fields, *own)} | times
 
 
 class OwnPollForm(forms.Form):

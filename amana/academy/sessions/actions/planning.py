@@ -34,12 +34,10 @@ def plan(
     plan_session.require(by, cohort)
     if module and module not in dict(list_modules_with_plans(cohort.version)):
         raise Refused(_("This module has no plan for a live session."))
-    if not module and not title:
-        raise Refused(_("Give the meeting a title."))
     session = Session(
         cohort=cohort,
         module=module,
-        own={} if module else {"title": title, "task": task},
+        own={} if module else build_own(title, task),
         starts_at=starts_at,
         ends_at=ends_at,
         planned_by=by,
@@ -52,19 +50,45 @@ def plan(
     return session
 
 
+def build_own(title: str, task: str) -> dict[str, str]:
+    """Build what a meeting of the cohort's own says. Raises `Refused`."""
+    if not title:
+        raise Refused(_("Give the meeting a title."))
+    return {"title": title, "task": task}
+
+
 @transaction.atomic
-def change(session: Session, *, seen: int, by: User, **said: Any) -> None:
-    """Change times or place: every calendar is notified. `seen`: the number of the
-    session's last change when the person opened it. Raises `Changed` when a colleague
-    changed it since.
+def change(
+    session: Session,
+    *,
+    seen: int,
+    title: str = "",
+    task: str = "",
+    by: User,
+    **said: Any,
+) -> None:
+    """Change times or place, and of a meeting of the cohort's own its title and task:
+    every calendar is notified. `seen`: the number of the session's last change when the
+    person opened it. Raises `Changed` when a colleague changed it since.
     """
-    lead_session.require(by, session)
-    if session.cancelled_at:
-        raise Refused(_("This session is cancelled."))
+    held = hold_session(session, by)
+    if not session.module:
+        said["own"] = held.own | build_own(title, task)
     session.change(seen=seen, **said)
     session.full_clean()
     log.record("changed session", session, by=by)
     tasks.send_invitations(session)
+
+
+def hold_session(session: Session, by: User) -> Session:
+    """Lock a session and return it as it is now, so that of what two people add to it
+    at once nothing is lost. Raises `Refused` where it is cancelled."""
+    lead_session.require(by, session)
+    rows = Session.objects.select_for_update(of=["self"], no_key=True)
+    held = rows.get(pk=session.pk)
+    if held.cancelled_at:
+        raise Refused(_("This session is cancelled."))
+    return held
 
 
 @transaction.atomic

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from amana.academy.sessions.actions.planning import hold_session
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.rooms import get_room
-from amana.academy.sessions.rules import lead_session
 from amana.errors import Refused
 from amana.trust.access.models import User
 from amana.trust.audit import log
@@ -20,7 +20,7 @@ FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
 def add_poll(session: Session, text: str, options: Sequence[str], *, by: User) -> str:
     """Add a poll at the end of the plan, and return its key. Raises `Refused` where
     there are too few options, too many, or too many polls."""
-    held = _hold(session, by)
+    held = hold_session(session, by)
     if not FEWEST_OPTIONS <= len(options) <= MOST_OPTIONS:
         raise Refused(_("Write between two and eight options, one on each line."))
     polls = held.own.get("polls", [])
@@ -39,7 +39,7 @@ def add_poll(session: Session, text: str, options: Sequence[str], *, by: User) -
 def remove_poll(session: Session, key: str, *, by: User) -> None:
     """Remove a poll that was not asked yet. Raises `Refused` once it was: answers must
     not lose their question."""
-    held = _hold(session, by)
+    held = hold_session(session, by)
     if key in get_room(session.pk).polls:
         raise Refused(_("This poll was asked already, so it stays."))
     # `last_poll` stays, so that the next one gets another number.
@@ -47,13 +47,3 @@ def remove_poll(session: Session, key: str, *, by: User) -> None:
     held.own["polls"] = left
     held.save(update_fields=["own"])
     log.record("removed own poll", session, by=by)
-
-
-def _hold(session: Session, by: User) -> Session:
-    """Lock a session, so that of two polls that are added at once none is lost."""
-    lead_session.require(by, session)
-    rows = Session.objects.select_for_update(of=["self"], no_key=True)
-    held = rows.get(pk=session.pk)
-    if held.cancelled_at:
-        raise Refused(_("This session is cancelled."))
-    return held

@@ -11,6 +11,7 @@ from django.utils import timezone
 from amana import given
 from amana.academy.sessions import actions
 from amana.academy.sessions.attendance import find_attended_modules
+from amana.academy.sessions.forms import OWN
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.plans import get_plan
 from amana.academy.sessions.tests.meeting import a_session
@@ -110,10 +111,36 @@ def test_a_meeting_of_ones_own_needs_a_title(cohort, trainer):
     with pytest.raises(Refused, match="title"):
         own_meeting(cohort, trainer, title="")
     page = reverse("sessions:plan", args=[cohort.pk])
-    sent = {"module": "own", "day": "2030-01-01", "begins": "10:00", "minutes": 45}
+    sent = {"module": OWN, "day": "2030-01-01", "begins": "10:00", "minutes": 45}
     shown = given.sign_in(trainer).post(page, make_form_key() | sent)
     assert shown.status_code == 422
     assert "Give the meeting a title." in shown.content.decode()
+
+
+def test_a_meeting_of_ones_own_gets_another_title_and_keeps_its_polls(cohort, trainer):
+    made = own_meeting(cohort, trainer)
+    page = reverse("sessions:change", args=[made.pk])
+    browser = given.sign_in(trainer)
+    shown = browser.get(page)
+    assert 'value="Office hours"' in shown.content.decode()
+    # While the form is open, a colleague adds a poll.
+    key = actions.add_poll(made, "Tea?", ["yes", "no"], by=trainer)
+    sent = {
+        "title": "Questions",
+        "task": "Bring one.",
+        "day": "2030-01-01",
+        "begins": "10:00",
+        "minutes": 60,
+        "mode": made.mode,
+        "video": made.video,
+        "seen": made.sequence,
+    }
+    untitled = browser.post(page, make_form_key() | sent | {"title": ""})
+    assert untitled.status_code == 422
+    assert browser.post(page, make_form_key() | sent).status_code == 302
+    plan = get_plan(Session.objects.get(pk=made.pk))
+    assert (plan.title["en"], plan.steps[0].task["en"]) == ("Questions", "Bring one.")
+    assert key in plan.poll_by_key
 
 
 def test_polls_of_ones_own_are_steps_at_the_end_and_are_asked(

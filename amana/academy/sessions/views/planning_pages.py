@@ -84,7 +84,7 @@ def plan(request: Request, pk: int) -> HttpResponse:
     cohort = plan_session.find(Cohort.objects.for_list(), request.user, pk=pk)
     form = SessionForm(posted(request), cohort=cohort)
     if request.method == "POST" and form.is_valid():
-        made = actions.plan(cohort, by=request.user, **form.whats_planned, **form.said)
+        made = actions.plan(cohort, form.planned_module, by=request.user, **form.said)
         return done(request, then=reverse("sessions:session", args=[made.pk]))
     context = {"form": form, "cohort": cohort}
     return show(request, PLAN, context, status=422 if form.is_bound else 200)
