@@ -127,7 +127,8 @@ def test_whatever_is_sent_no_line_is_lost(rows):
     except Refused:
         assert not held
         return
-    lines = [each.line for each in (*found.people, *found.problems)]
+    lines = [person.line for person in found.people]
+    lines += [problem.line for problem in found.problems]
     assert len(lines) == len(set(lines))
     assert held <= set(lines)
     assert all("@" in person.address for person in found.people)
