@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def is_on(name: str) -> bool:
-    return os.environ.get(name, "") == "1"
+    return os.environ.get(name, "").strip().lower() in {"1", "yes", "true", "on"}
 
 
 DEMO = is_on("AMANA_DEMO")

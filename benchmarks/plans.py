@@ -294,7 +294,7 @@ def main() -> int:
     said = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amana.settings")
     os.environ.setdefault("ALLOWED_HOSTS", "testserver")
-    os.environ.setdefault("OPEN_TO_LEARNERS", "yes")  # its learners come by a link too
+    os.environ.setdefault("OPEN_TO_LEARNERS", "1")  # its learners come by a link too
     with ExitStack() as stack:
         if "DATABASE_URL" not in os.environ:
             from tools.postgres import postgres

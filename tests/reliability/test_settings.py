@@ -52,6 +52,11 @@ def test_else_it_says_why_it_does_not(given, says):
     assert says in started(**given)
 
 
+@pytest.mark.parametrize("yes", ["1", "yes", "True", "on "])
+def test_a_switch_is_on_however_an_operator_writes_it(yes):
+    assert "SECRET_KEY must be set" in started(AMANA_PRODUCTION=yes, **OUTSIDE)
+
+
 def test_debugging_is_off_in_production_whatever_is_set():
     code = "from amana import settings; print(settings.DEBUG)"
     environment = PRODUCTION | OUTSIDE | SECRETS | {"DEBUG": "1"}
