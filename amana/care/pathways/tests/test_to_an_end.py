@@ -74,17 +74,13 @@ class Party:
         due, awaited = list(run.dues.all()), list(run.awaited.all())
         assert due or awaited, "nothing is due, and nothing is waited for"
         place = self.chance.randrange(len(due) + len(awaited))
-        if self.chance.random() < INTERRUPTED:
-            self.interrupt(run)
+        messages = list_interrupts(run, {task.key for task in due})
+        if messages and self.chance.random() < INTERRUPTED:
+            actions.record_message(run, self.chance.choice(messages), by=self.opener)
         elif place < len(due):
             self.do(run, due[place])
         else:
             self.end_wait(run, awaited[place - len(due)], clock)
-
-    def interrupt(self, run: PathwayRun) -> None:
-        interrupts = status.get_pathway(run).interrupts.values()
-        message = self.chance.choice([interrupt.on for interrupt in interrupts])
-        actions.record_message(run, message, by=self.opener)
 
     def end_wait(
         self, run: PathwayRun, wait: PendingSignal, clock: time_machine.Traveller
@@ -132,6 +128,12 @@ class Party:
         # While safety is not established, the step of the safety questions stays due.
         known = [code for code in codes if code != GateResult.NOT_ESTABLISHED]
         return self.chance.choice(known)
+
+
+def list_interrupts(run: PathwayRun, due: set[str]) -> list[str]:
+    """List what may happen at any time, but for what is being answered already."""
+    interrupts = status.get_pathway(run).interrupts.values()
+    return [interrupt.on for interrupt in interrupts if interrupt.next not in due]
 
 
 def make_party(version: Version, coordinator: User, chance: random.Random) -> Party:

