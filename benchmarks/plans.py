@@ -43,6 +43,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("referrals:late?sort", "cases_case"): IN_BANDS,
     ("referrals:watch?sort", "referrals_referral"): IN_BANDS,
     ("referrals:watch?sort", "cases_case"): IN_BANDS,
+    ("referrals:watch?sort&stage", "referrals_referral"): IN_BANDS,
     ("feedback:desk", "feedback_voicetheme"): LATELY,
     ("feedback:desk", "feedback_voice"): LATELY,
     ("feedback:made", "feedback_voicetheme"): LATELY,

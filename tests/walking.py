@@ -40,6 +40,8 @@ class Links(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.unseen = 0
+        """Sections that are hidden until something happens, which one stands in."""
         self.hrefs: list[str] = []
         self.loads: list[str] = []
 
@@ -47,13 +49,19 @@ class Links(HTMLParser):
         self, tag: str, attributes: list[tuple[str, str | None]]
     ) -> None:
         said = dict(attributes)
-        if tag == "a" and said.get("href"):
+        if tag == "section" and (self.unseen or "hidden" in said):
+            self.unseen += 1
+        if tag == "a" and said.get("href") and not self.unseen:
             self.hrefs.append(str(said["href"]))
         for name in ("src", "action", "srcset", "poster", "data"):
             if said.get(name):
                 self.loads.append(str(said[name]))
         if tag == "link" and said.get("href"):
             self.loads.append(str(said["href"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "section" and self.unseen:
+            self.unseen -= 1
 
 
 @dataclass

@@ -14,8 +14,10 @@ from amana.care.cases import actions
 from amana.care.cases.models import Case
 from amana.care.referrals.models import Referral
 from amana.design.directory.models import Service
+from amana.home import boards
 from amana.insight.briefs.models import Brief
 from amana.trust.access.models import Membership, Role, User
+from amana.trust.audit.models import AuditEvent
 from amana.trust.oversight import actions as oversight
 from amana.trust.oversight.actions import BreachAssessment
 from amana.trust.oversight.models import Breach
@@ -155,3 +157,16 @@ def test_lists_of_an_office_are_for_those_who_hold_it() -> None:
         client = given.sign_in(given.make_worker(role=role))
         for url in ("/people/", "/teams/", "/consent/destroy/owed/"):
             assert client.get(url).status_code == 404, (role, url)
+
+
+def test_the_log_of_a_busy_day_is_counted_to_a_limit(monkeypatch) -> None:
+    for _n in range(2):
+        given.make_case()
+    now = timezone.now()
+
+    assert boards.count_events_since(now - timedelta(hours=1)) == (
+        AuditEvent.objects.count()
+    )
+    assert boards.count_events_since(now + timedelta(hours=1)) == 0
+    monkeypatch.setattr(boards, "COUNTED", 1)
+    assert boards.count_events_since(now - timedelta(hours=1)) == "more than 1"
