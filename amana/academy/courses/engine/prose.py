@@ -296,7 +296,8 @@ def write_link(
 def write_table_open(
     self: RendererHTML, tokens: Tokens, at: int, options: Any, env: Any
 ) -> str:
-    return '<div class="prose-table"><table>\n'
+    # It scrolls where it is wider than a phone, by keyboard too.
+    return '<div class="prose-table" tabindex="0"><table>\n'
 
 
 def write_table_close(

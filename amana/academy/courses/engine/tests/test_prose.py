@@ -93,7 +93,7 @@ def test_a_document_keeps_its_lines_and_tables_and_reads_no_other_markdown():
     assert "<p>Register #3<br>\n* 02:10 &lt;b&gt;Two&lt;/b&gt;</p>" in html
     assert "<td></td>\n<th>شهر</th>" in html
     assert "<td>أجر</td>\n<td>180</td>" in html
-    assert html.count("prose-table") == 1
+    assert html.count('class="prose-table" tabindex="0"') == 1
 
 
 def test_a_source_becomes_its_number_and_headings_stand_below_the_title():
