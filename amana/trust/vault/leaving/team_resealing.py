@@ -193,7 +193,7 @@ def _tell(mistake: Exception, case: UUID | None) -> None:
         problems.error("could not reseal: %s", type(mistake))
 
 
-TRICKLE = 8
+TRICKLE = 16
 """How many rows are resealed after a page of a colleague at work: for as long, no one
 else writes on SQLite."""
 
