@@ -8,7 +8,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from amana.exchange.hsds import SWITCHES, TAXONOMY, package
-from amana.exchange.hsds.reading.hsds_values import (
+from amana.exchange.rows import (
+    CODES,
+    MisplacedPart,
+    ServiceRow,
+    ServiceValues,
+    read_names,
+)
+from amana.exchange.sources.values import (
     DAY,
     DAYS,
     EMAIL,
@@ -21,13 +28,6 @@ from amana.exchange.hsds.reading.hsds_values import (
     parse_number,
     read_text,
     shorten_text,
-)
-from amana.exchange.rows import (
-    CODES,
-    MisplacedPart,
-    ServiceRow,
-    ServiceValues,
-    read_names,
 )
 
 STATUS = {
