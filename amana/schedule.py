@@ -205,6 +205,11 @@ TIMERS = (
         "incidents are kept for five years",
     ),
     Timer(
+        "forget_source_files",
+        DailyRecurrence("03:36"),
+        "files that nobody has explained within a week",
+    ),
+    Timer(
         "forget_clinics",
         DailyRecurrence("03:28"),
         "what was said of a case is destroyed",

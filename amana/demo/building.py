@@ -1,6 +1,5 @@
 """Build the invented country: people, services, and cases that have come a long way."""
 
-import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -121,18 +120,12 @@ def import_directory(directory: Path, country: DemoCountry) -> Iterator[Progress
 
 
 def read_directory(directory: Path, country: DemoCountry) -> Import:
+    """Read the file as its pages would, if each of their suggestions were accepted."""
     by = country.coordinator
     blob = directory.read_bytes()
-    if is_geojson(blob):
-        file = imports.read_geojson(blob, mapping_name="services-advisor", by=by)
+    file = imports.open_source(blob, by=by)
+    if imports.is_own_export(file):
+        read = imports.read_hsds(blob, origin="demo-directory", by=by)
     else:
-        file = imports.read_hsds(blob, origin="demo-directory", by=by)
-    return imports.record_file(file, by=by)
-
-
-def is_geojson(blob: bytes) -> bool:
-    try:
-        said = json.loads(blob)
-    except ValueError:
-        return False
-    return isinstance(said, dict) and said.get("type") == "FeatureCollection"
+        read = imports.read_as_suggested(file, origin="demo-directory")
+    return imports.record_file(read, by=by)

@@ -113,11 +113,12 @@ def test_no_view_hands_out_text_without_its_letters() -> None:
 
 def test_each_cookie_of_production_is_of_this_host_alone() -> None:
     """The settings for real people, read as such in a process of their own. The one of
-    an opened page is for its own address, so it is `__Secure-` (its own test)."""
+    an opened page or file is for its own address, so it is `__Secure-`."""
     code = """
 import django; django.setup()
 from django.conf import settings as s
 from amana.care.referrals.views.outside_pages import code_pages
+from amana.exchange.imports.views import mapping_pages
 from amana.exchange.learning.lti import views as lti
 from amana.trust.access import devices
 from amana.trust.vault import middleware
@@ -127,7 +128,8 @@ names = [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME]
 names += [Cookie.cookie_name, lti.COOKIE]
 names += [m.get_cookie_name() for m in (devices, middleware, device)]
 assert all(name.startswith("__Host-") for name in names), names
-assert code_pages.get_cookie_name().startswith("__Secure-")
+for page in (code_pages, mapping_pages):
+    assert page.get_cookie_name().startswith("__Secure-")
 assert s.SESSION_COOKIE_SECURE and s.CSRF_COOKIE_SECURE and s.LANGUAGE_COOKIE_SECURE
 print(len(names))
 """
@@ -156,6 +158,7 @@ def test_no_cookie_is_set_elsewhere() -> None:
         where(path) for path in modules() if SETS.search(path.read_text())
     ) == [
         "amana/care/referrals/views/outside_pages/code_pages.py",
+        "amana/exchange/imports/views/mapping_pages.py",
         "amana/exchange/learning/lti/views.py",
         "amana/trust/access/devices.py",
         "amana/trust/access/http.py",

@@ -113,7 +113,7 @@ PLANTED = {
     "one format leans on another": (
         "exchange:",
         "exchange/hsds/planted.py",
-        "import amana.exchange.geojson.reading",
+        "import amana.exchange.htcds.writing",
     ),
     "a format that nobody placed": ("exchange:", "exchange/fax/__init__.py", ""),
     "an action shows a page": (

@@ -11,6 +11,7 @@ from amana.academy.exercises import standard_criteria, standard_observations
 from amana.care.cases import fields
 from amana.care.cases.gate import QUESTIONS, gate_questions
 from amana.design.directory.taxonomy import ServiceGroup, person_codes, service_types
+from amana.exchange.sources import columns
 from amana.insight.facts import kinds
 from amana.reviewed_files import FaultyFile, FileCodes, read_reviewed
 from amana.trust.oversight import labels
@@ -29,6 +30,7 @@ READERS: dict[Path, Callable[[Path], object]] = {
     labels.FILE: read_reviewed,
     fields.FILE: fields.read_fields,
     kinds.FILE: kinds.read_kinds,
+    columns.FILE: columns.read_meanings,
     standard_criteria.FILE: standard_criteria.read_criteria,
     standard_observations.FILE: standard_observations.read_observations,
 }
@@ -55,6 +57,8 @@ def test_each_reviewed_file_is_read_when_the_program_starts() -> None:
         (labels.FILE, "context: what", "contxt: what", "Did you mean “context”?"),
         (fields.FILE, "kind: date", "kind: day", "“day” is none of these"),
         (fields.FILE, "  contact:\n", "  contacts:\n", "“contacts” is none of these"),
+        (columns.FILE, "kind: web", "kind: page", "“page” is none of these"),
+        (columns.FILE, "codes: types", "codes: kinds", "“kinds” is none of these"),
         (kinds.FILE, "[presumed, not", "[perhaps, not", "“perhaps” is none of these"),
         (standard_observations.FILE, "    seen_by: Calm", "    seen: Calm", "seen_by"),
         (standard_criteria.FILE, "[seen.alone]", "[sean.alone]", "is none of these"),

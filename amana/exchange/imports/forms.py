@@ -1,46 +1,61 @@
 """Forms for a person who imports a file."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import available_timezones
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from amana.design.directory.taxonomy import ServiceType
-from amana.exchange.geojson import mapping
 from amana.exchange.imports.models import ImportRow
+from amana.exchange.sources.columns import MEANINGS, Meaning, iterate_meanings
+from amana.exchange.sources.guessing import INSIDE, guess_table
+from amana.exchange.sources.linking import find_id_column
+from amana.exchange.sources.mapping import (
+    LINK,
+    THINGS,
+    UNUSED,
+    Codes,
+    SourceMapping,
+    TableMapping,
+    Terms,
+)
+from amana.exchange.sources.source_tables import (
+    MAIN,
+    SourceFile,
+    SourceTable,
+    join_texts,
+)
+from amana.exchange.sources.terms import FoundTerm, list_choices
 
 LARGEST = 50 * 1024 * 1024
-HSDS = "hsds"
-
-
-def list_kinds() -> list[tuple[str, object]]:
-    maps = [
-        (
-            f"geojson:{name}",
-            _("GeoJSON map, as “%(name)s” publishes it") % {"name": name},
-        )
-        for name in mapping.list_shipped()
-    ]
-    return [(HSDS, _("HSDS 3.x: JSON, or a zip of its tables")), *maps]
 
 
 class ServiceFileForm(forms.Form):
-    """A file of services, and how to read it."""
+    """A file of services, and what it is called."""
 
-    kind = forms.ChoiceField(
-        label=_("What kind of file is it?"),
-        widget=forms.RadioSelect,
-        choices=list_kinds,
-    )
     file = forms.FileField(
-        label=_("File"), help_text=_("Up to 50 MB. Nothing changes until you confirm.")
+        label=_("File"),
+        help_text=_(
+            "A table (CSV, XLSX), JSON, GeoJSON, HSDS, or a zip of these; up to 50 MB. "
+            "Nothing changes until you confirm."
+        ),
     )
     origin = forms.SlugField(
         label=_("Name of the source"),
-        required=False,
+        max_length=60,
         help_text=_(
             "Short, and the same each time you upload a file from this source: "
-            "“city-services”. GeoJSON maps name their own."
+            "“city-services”. What its columns mean is remembered under it."
         ),
+    )
+    mapping = forms.FileField(
+        label=_("What its columns mean, as a file"),
+        required=False,
+        help_text=_("If someone gave you one for files of this layout."),
     )
 
     def clean_file(self) -> UploadedFile[bytes]:
@@ -48,12 +63,6 @@ class ServiceFileForm(forms.Form):
         if file.size and file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 50 MB."))
         return file
-
-    def clean(self) -> dict[str, object]:
-        said = super().clean() or {}
-        if said.get("kind") == HSDS and not said.get("origin"):
-            self.add_error("origin", _("Enter the name of the source."))
-        return said
 
 
 class FixRowForm(forms.Form):
@@ -73,3 +82,265 @@ class FixRowForm(forms.Form):
             "types": row.values.get("types", []),
         }
         return cls(data, initial=initial)  # type: ignore[arg-type]
+
+
+# -- what tables and columns mean ------------------------------------------------------
+
+ROWS = {
+    UNUSED: _("Nothing that is imported"),
+    "service": _("A service, or something that only a service has"),
+    "organisation": _("An organisation"),
+    "place": _("A place or an address"),
+    "phone": _("A telephone number"),
+    "hours": _("Opening hours"),
+    "language": _("A language spoken"),
+    "served": _("An area whose people it serves"),
+    "term": _("A kind of help"),
+    LINK: _("Which of two other tables belong together"),
+}
+"""What a row of a table can be."""
+GROUPS = {
+    "service": _("The service"),
+    "organisation": _("Its organisation"),
+    "place": _("Where it is"),
+    "phone": _("A telephone number"),
+    "hours": _("Opening hours"),
+    "language": _("Languages"),
+    "served": _("Whom it serves"),
+    "term": _("A kind of help"),
+}
+NONE = "-"
+"""The choice of nothing: one is always made, so that no field is optional."""
+NAMES_ROW = "names:"
+"""Before the table and column whose rows a column names."""
+SHOWN = 3
+"""Values of a column that are shown."""
+NO_CODE = "none"
+"""The choice that a word means nothing to us."""
+TERMS_AT_ONCE = 100
+
+
+@dataclass
+class ColumnPart:
+    """One column, as a page shows it."""
+
+    name: str
+    examples: list[str]
+    filled: int
+    field: forms.BoundField
+    kinds: forms.BoundField | None
+
+
+@dataclass
+class TablePart:
+    """One table, as a page shows it."""
+
+    name: object
+    rows: int
+    field: forms.BoundField
+    used: list[ColumnPart]
+    unused: list[ColumnPart]
+
+
+class MappingForm(forms.Form):
+    """What each table and each column of a file is."""
+
+    def __init__(
+        self, file: SourceFile, mapping: SourceMapping, data: object = None
+    ) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.file, self.mapping = file, mapping
+        self.fields["zone"] = forms.ChoiceField(
+            label=_("Time zone of the opening hours"),
+            choices=[(NONE, _("That of this installation")), *list_zones()],
+            initial=mapping.zone or NONE,
+        )
+        for number, table in enumerate(file.tables):
+            self.fields[f"table-{number}"] = forms.ChoiceField(
+                label=_("What is one row?"),
+                choices=[(thing or NONE, label) for thing, label in ROWS.items()],
+                initial=mapping.get_table(table.name).thing or NONE,
+            )
+            for place, column in enumerate(self.list_columns(table)):
+                self.add_column(f"{number}-{place}", table, column)
+
+    def list_columns(self, table: SourceTable) -> list[str]:
+        """List the columns that are asked for: none of a table that is not imported."""
+        return table.columns if self.mapping.get_table(table.name).thing else []
+
+    def add_column(self, key: str, table: SourceTable, column: str) -> None:
+        mapped = self.mapping.get_table(table.name)
+        meanings, link = mapped.columns.get(column, ()), mapped.links.get(column)
+        held = f"{NAMES_ROW}{link[0]}|{link[1]}" if link else next(iter(meanings), "")
+        self.fields[f"column-{key}"] = forms.ChoiceField(
+            label=column,
+            choices=list_meanings(mapped.thing, self.file, held),
+            initial=held or NONE,
+        )
+        if held == "service.name":
+            self.fields[f"kinds-{key}"] = forms.BooleanField(
+                label=_("The name also shows the kind of help"),
+                initial="service.types" in meanings,
+                required=False,
+            )
+
+    def iterate_tables(self) -> Iterator[TablePart]:
+        for number, table in enumerate(self.file.tables):
+            parts = [
+                self.build_column(f"{number}-{place}", table, column)
+                for place, column in enumerate(self.list_columns(table))
+            ]
+            yield TablePart(
+                _("The file") if table.name == MAIN else table.name,
+                len(table.rows),
+                self[f"table-{number}"],
+                [part for part in parts if part.field.value() != NONE],
+                [part for part in parts if part.field.value() == NONE],
+            )
+
+    def build_column(self, key: str, table: SourceTable, column: str) -> ColumnPart:
+        values = [join_texts(value, "; ") for value in table.list_values(column)]
+        kinds = f"kinds-{key}"
+        return ColumnPart(
+            column,
+            [value[:60] for value in dict.fromkeys(values)][:SHOWN],
+            len(values),
+            self[f"column-{key}"],
+            self[kinds] if kinds in self.fields else None,
+        )
+
+    def build_mapping(self) -> SourceMapping:
+        """Build the mapping that was entered. Of a table that was not imported before
+        the columns are guessed."""
+        tables = {
+            table.name: self.build_table(number, table)
+            for number, table in enumerate(self.file.tables)
+        }
+        zone = self.get_choice("zone")
+        return replace(self.mapping, tables=tables, zone=zone)
+
+    def get_choice(self, field: str) -> str:
+        """Get what was chosen; empty if it was nothing."""
+        chosen: str = self.cleaned_data[field]
+        return "" if chosen == NONE else chosen
+
+    def build_table(self, number: int, table: SourceTable) -> TableMapping:
+        before = self.mapping.get_table(table.name)
+        thing = self.get_choice(f"table-{number}")
+        if thing != before.thing:
+            return guess_table(self.file, table, thing)
+        columns: dict[str, tuple[str, ...]] = {}
+        links: dict[str, tuple[str, str]] = {}
+        for place, column in enumerate(self.list_columns(table)):
+            said = self.get_choice(f"column-{number}-{place}")
+            if said.startswith(NAMES_ROW):
+                other, _bar, key = said.removeprefix(NAMES_ROW).rpartition("|")
+                links[column] = (other, key)
+            elif said:
+                kinds = self.cleaned_data.get(f"kinds-{number}-{place}")
+                columns[column] = (said, "service.types") if kinds else (said,)
+        return TableMapping(thing, columns, links)
+
+
+def list_zones() -> list[tuple[str, str]]:
+    return [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
+
+
+type Choices = list[tuple[str, object]]
+
+
+def list_meanings(thing: str, file: SourceFile, held: str) -> Choices:
+    """List what a column of such a table can mean, and whose rows it can name."""
+    near = INSIDE.get(thing, ())
+    ordered = [*near, *(name for name in THINGS if name not in near)]
+    groups: Choices = [(NONE, _("Not used"))]
+    for name in ordered:
+        choices = [(m.code, m.label) for m in iterate_meanings(name)]
+        groups.append((GROUPS[name], choices))  # type: ignore[arg-type]
+    links = [
+        (f"{NAMES_ROW}{table.name}|{column}", f"{table.name}: {column}")
+        for table in file.tables
+        for column in table.columns
+        if f"{NAMES_ROW}{table.name}|{column}" == held or is_key(table, column)
+    ]
+    if links:
+        groups.append((_("Names a row of another table"), links))  # type: ignore[arg-type]
+    return groups
+
+
+def is_key(table: SourceTable, column: str) -> bool:
+    return table.above is None and column == find_id_column(table)
+
+
+class TermsForm(forms.Form):
+    """What their words mean, one decision a word; and which kinds of help services
+    without one get by words in their names."""
+
+    def __init__(
+        self,
+        terms: Sequence[FoundTerm],
+        kinds: Mapping[str, int],
+        accepted: Codes = (),
+        data: object = None,
+    ) -> None:
+        super().__init__(data)  # type: ignore[arg-type]
+        self.terms = terms[:TERMS_AT_ONCE]
+        found = {kind: kinds.get(kind, 0) for kind in (*kinds, *accepted)}
+        if found:
+            self.fields["kinds"] = forms.MultipleChoiceField(
+                label=_("Services without a kind of help"),
+                choices=[
+                    (kind, f"{ServiceType(kind).label} ({number})")
+                    for kind, number in found.items()
+                ],
+                initial=list(accepted),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_(
+                    "Words in their names and descriptions suggest these. Check some "
+                    "of them before you accept a kind: a word can mean something else. "
+                    "Each service gets a remark that its kind was found by words."
+                ),
+            )
+        for number, term in enumerate(self.terms):
+            first = next(iter(term.shown), NONE if term.decided is None else NO_CODE)
+            self.fields[f"term-{number}"] = forms.ChoiceField(
+                label=term.word,
+                choices=[
+                    (NONE, _("Not decided")),
+                    (NO_CODE, _("Means nothing here")),
+                    *list_choices(term.field),
+                ],
+                initial=first,
+                help_text=ngettext_lazy(
+                    "%(n)s time in the file", "%(n)s times in the file", "n"
+                )
+                % {"n": term.times},
+            )
+
+    def iterate_fields(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
+        """Yield each field of a service with the words that may fill it."""
+        found: dict[str, list[forms.BoundField]] = {}
+        for number, term in enumerate(self.terms):
+            found.setdefault(term.field, []).append(self[f"term-{number}"])
+        for name, fields in found.items():
+            yield str(get_meaning(name).label), fields
+
+    def build_terms(self) -> Terms:
+        """Build what was decided; words of which nothing was chosen stay open."""
+        found: dict[str, dict[str, Codes]] = {}
+        for number, term in enumerate(self.terms):
+            said = self.cleaned_data[f"term-{number}"]
+            if said != NONE:
+                codes = () if said == NO_CODE else self.keep_others(term, said)
+                found.setdefault(term.field, {})[term.word] = codes
+        return found
+
+    @staticmethod
+    def keep_others(term: FoundTerm, said: str) -> Codes:
+        """Keep what a shared mapping decided beyond the one code that a page asks."""
+        return term.decided if term.decided and term.decided[0] == said else (said,)
+
+
+def get_meaning(codes: str) -> Meaning:
+    return next(m for m in MEANINGS.values() if m.codes == codes)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from amana.design.directory.models import Service
-from amana.privacy import personal, plain
+from amana.privacy import personal, plain, sealed
 from amana.trust.vault.models import generate_uuid7
 
 
@@ -119,3 +119,61 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.number} of import {self.brought_id}"
+
+
+class SourceUpload(models.Model):
+    """A file whose columns somebody is still explaining. It is sealed under a key that
+    their browser alone holds: it may hold the address of a safe house."""
+
+    id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
+    origin = models.CharField(max_length=60)
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    brought_at = models.DateTimeField(default=timezone.now)
+    sealed = models.BinaryField()
+    mapping = models.JSONField(default=dict)
+    """As `exchange.sources.mapping` writes it."""
+
+    class Privacy:
+        kept = (
+            "Until its services were read, or a week; forget_source_files deletes it."
+        )
+        origin = plain
+        brought_by = personal
+        brought_at = plain
+        sealed = sealed
+        mapping = plain
+
+    def __str__(self) -> str:
+        return f"file {self.pk}"
+
+
+class MappingVersion(models.Model):
+    """What the files of one source mean: each version that somebody imported by."""
+
+    origin = models.CharField(max_length=60)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="mapping_number_once", fields=["origin", "number"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the installation: it holds nothing of people."
+        origin = plain
+        number = plain
+        content = plain
+        made_by = personal
+        made_at = plain
+
+    def __str__(self) -> str:
+        return f"mapping {self.number} of {self.origin}"

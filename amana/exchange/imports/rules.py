@@ -19,3 +19,9 @@ def bring_services(user: User) -> Q:
 @define_rule
 def see_import_row(user: User) -> Q:
     return Q(brought__in=bring_services.among(Import.objects.all(), user))
+
+
+@define_rule
+def bring_source(user: User) -> Q:
+    """Match files whose columns this person is explaining: they sent them."""
+    return Q(brought_by=user) if has_role(user, IMPORTERS) else Q(pk__in=[])

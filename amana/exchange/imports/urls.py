@@ -1,15 +1,21 @@
 from django.urls import path
 
-from amana.exchange.imports import views
+from amana.exchange.imports.views import import_pages, mapping_pages
 
 app_name = "imports"
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("<uuid:pk>/", views.brought, name="brought"),
-    path("<uuid:pk>/proceed/", views.proceed, name="proceed"),
-    path("<uuid:pk>/take-in/", views.take_in, name="take_in"),
-    path("<uuid:pk>/undo/", views.undo, name="undo"),
-    path("<uuid:pk>/rows/<slug:outcome>/", views.rows, name="rows"),
-    path("<uuid:pk>/mend/<int:number>/", views.mend, name="mend"),
+    path("", import_pages.start, name="start"),
+    path("files/<uuid:pk>/", mapping_pages.columns, name="columns"),
+    path("files/<uuid:pk>/words/", mapping_pages.terms, name="terms"),
+    path("files/<uuid:pk>/preview/", mapping_pages.preview, name="preview"),
+    path("files/<uuid:pk>/bring/", mapping_pages.bring, name="bring"),
+    path("files/<uuid:pk>/discard/", mapping_pages.discard, name="discard"),
+    path("files/<uuid:pk>/mapping.json", mapping_pages.mapping_file, name="mapping"),
+    path("<uuid:pk>/", import_pages.brought, name="brought"),
+    path("<uuid:pk>/proceed/", import_pages.proceed, name="proceed"),
+    path("<uuid:pk>/take-in/", import_pages.take_in, name="take_in"),
+    path("<uuid:pk>/undo/", import_pages.undo, name="undo"),
+    path("<uuid:pk>/rows/<slug:outcome>/", import_pages.rows, name="rows"),
+    path("<uuid:pk>/mend/<int:number>/", import_pages.mend, name="mend"),
 ]

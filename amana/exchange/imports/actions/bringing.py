@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy.service_types import ServiceType
-from amana.exchange.geojson import mapping
-from amana.exchange.geojson import reading as geojson
 from amana.exchange.hsds import reading as hsds
 from amana.exchange.imports.models import Import, ImportOutcome, ImportRow
 from amana.exchange.imports.rules import IMPORTERS, bring_services
@@ -61,12 +59,6 @@ def read_hsds(blob: bytes, *, origin: str, by: User) -> ReadFile:
     # Before the transaction: it takes long, and SQLite has one lock for writing (ADR
     # 68).
     return ReadFile(origin, list(hsds.read(blob, by=by.pk)))
-
-
-def read_geojson(blob: bytes, *, mapping_name: str, by: User) -> ReadFile:
-    require_importer(by)
-    reading = mapping.load(mapping.SHIPPED / f"{mapping_name}.toml")
-    return ReadFile(reading.origin, list(geojson.read(blob, reading, by=by.pk)))
 
 
 @transaction.atomic

@@ -4,6 +4,9 @@ from pathlib import Path
 import pytest
 
 from amana import given
+from amana.exchange.imports import actions
+from amana.exchange.sources.mapping import parse_mapping
+from amana.exchange.sources.reading import read_source
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
 
@@ -42,3 +45,14 @@ def shared(path: str) -> Path:
     if not found.exists():
         pytest.skip(f"{path} of the shared data is not here")
     return found
+
+
+ADVISOR = Path(__file__).with_name("services_advisor.json")
+"""What a coordinator decided of the columns and words of one real directory."""
+
+
+def read_map(blob: bytes, *, by: User) -> actions.ReadFile:
+    """Read a map in the layout of that directory, as its pages do."""
+    file = actions.open_source(blob, by=by)
+    reading = read_source(file, parse_mapping(ADVISOR.read_bytes()))
+    return actions.ReadFile("services-advisor", reading.found)

@@ -12,17 +12,15 @@ from amana.errors import Changed, Refused, Unreadable
 from amana.exchange.hsds import TAXONOMY
 from amana.exchange.imports import actions
 from amana.exchange.imports.models import Import, ImportOutcome, ImportRow
-from amana.exchange.imports.tests.conftest import a_feature, a_map, shared
+from amana.exchange.imports.tests.conftest import a_feature, a_map, read_map, shared
 from amana.trust.access import actions as access
 from amana.trust.access.models import Organisation, Role, User
 from amana.trust.audit.models import AuditEvent
 from tests.patching import replace_everywhere
 
-MAP = "services-advisor"
-
 
 def planned(blob: bytes, *, by: User) -> Import:
-    file = actions.read_geojson(blob, mapping_name=MAP, by=by)
+    file = read_map(blob, by=by)
     brought = actions.record_file(file, by=by)
     while actions.plan_next_rows(brought, by=by, limit=100):
         pass
@@ -129,11 +127,11 @@ def test_a_row_without_a_known_type_is_quarantined_and_can_be_put_right(coordina
 @pytest.mark.parametrize(
     ("feature", "problem"),
     [
-        ({"type": "Feature"}, "no properties"),
+        ({"type": "Feature"}, "no named values"),
         (a_feature(0) | {"id": None}, "no id"),
         (a_feature(1, partnerName=""), "organisation is missing"),
         (a_feature(1, activityName=""), "no name"),
-        ("a word", "no properties"),
+        ("a word", "no named values"),
     ],
 )
 def test_each_row_that_cannot_be_placed_says_where_and_why(
@@ -142,15 +140,15 @@ def test_each_row_that_cannot_be_placed_says_where_and_why(
     brought = planned(a_map(a_feature(7), feature), by=coordinator)
     row = ImportRow.objects.quarantined().get()
 
-    assert row.where == "feature 2"
+    assert row.where == "entries, row 2"
     assert problem in row.problem
     assert actions.count_outcomes(brought)[ImportOutcome.NEW] == 1
 
 
-@pytest.mark.parametrize("blob", [b"", b"\xff\xfe", b"[]", b'{"type": "Feature"}'])
+@pytest.mark.parametrize("blob", [b"", b"\xff\xfe", b"[]", b"{}"])
 def test_a_file_that_is_not_a_map_leaves_nothing_behind(coordinator, blob):
     with pytest.raises(Unreadable):
-        actions.read_geojson(blob, mapping_name=MAP, by=coordinator)
+        read_map(blob, by=coordinator)
 
     assert not Import.objects.exists()
     assert not AuditEvent.objects.exists()
@@ -202,7 +200,7 @@ def test_a_half_import_never_stays(coordinator, monkeypatch):
 def test_only_those_who_keep_the_directory_import(db):
     worker, none = given.make_worker(), actions.ReadFile("city", [])
     with pytest.raises(PermissionDenied):
-        actions.read_geojson(a_map(), mapping_name=MAP, by=worker)
+        read_map(a_map(), by=worker)
     with pytest.raises(PermissionDenied):
         actions.read_hsds(b"[]", origin="city", by=worker)
     with pytest.raises(PermissionDenied):

@@ -13,7 +13,7 @@ MAY_BE = {
     *("blockquote", "code", "pre", "table", "thead", "tbody", "tr", "th", "td"),
     *("div", "img", "br", "hr", "sup"),
 }
-MAY_SAY = {"href", "rel", "title", "src", "alt", "class", "start"}
+MAY_SAY = {"href", "rel", "title", "src", "alt", "class", "start", "tabindex"}
 
 
 class Looked(HTMLParser):

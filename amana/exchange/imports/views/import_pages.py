@@ -9,9 +9,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from amana.confined import NotRead
 from amana.errors import Unreadable
 from amana.exchange.imports import actions
-from amana.exchange.imports.forms import HSDS, FixRowForm, ServiceFileForm
-from amana.exchange.imports.models import Import, ImportOutcome, ImportRow
-from amana.exchange.imports.rules import bring_services, see_import_row
+from amana.exchange.imports.forms import FixRowForm, ServiceFileForm
+from amana.exchange.imports.models import (
+    Import,
+    ImportOutcome,
+    ImportRow,
+    SourceUpload,
+)
+from amana.exchange.imports.rules import bring_services, bring_source, see_import_row
+from amana.exchange.imports.views.mapping_pages import remember_key
+from amana.exchange.sources.mapping import SourceMapping, parse_mapping
+from amana.exchange.sources.source_tables import SourceFile
 from amana.trust.access.http import Request
 from amana.ui.http import show
 from amana.ui.once import answer_unless_done, apply_once
@@ -32,25 +40,47 @@ def start(request: Request) -> HttpResponse:
         try:
             # Outside a transaction: a file is read by another process, which may take
             # its time (ADR 68).
-            file = read_upload(form, request)
+            answer = begin(request, form)
         except Unreadable as error:
             form.add_error("file", f"{error.where}: {error.what}")
         except NotRead as error:
             form.add_error("file", str(error))
         else:
-            return bring(request, file)
+            return answer
     earlier = bring_services.among(Import.objects.order_by("-brought_at"), request.user)
-    status = 422 if form.is_bound else 200
-    return show(request, START, {"form": form, "earlier": earlier[:10]}, status=status)
+    waiting = bring_source.among(SourceUpload.objects.defer("sealed"), request.user)
+    context = {
+        "form": form,
+        "earlier": earlier[:10],
+        "waiting": waiting.order_by("-brought_at")[:10],
+    }
+    return show(request, START, context, status=422 if form.is_bound else 200)
 
 
-def read_upload(form: ServiceFileForm, request: Request) -> actions.ReadFile:
-    said = form.cleaned_data
-    blob = said["file"].read()
-    if said["kind"] == HSDS:
-        return actions.read_hsds(blob, origin=said["origin"], by=request.user)
-    name = said["kind"].partition(":")[2]
-    return actions.read_geojson(blob, mapping_name=name, by=request.user)
+def begin(request: Request, form: ServiceFileForm) -> HttpResponse:
+    """Read what Amana itself has written; of any other file ask what it means."""
+    origin, blob = form.cleaned_data["origin"], form.cleaned_data["file"].read()
+    file = actions.open_source(blob, by=request.user)
+    if actions.is_own_export(file):
+        read = actions.read_hsds(blob, origin=origin, by=request.user)
+        return bring(request, read)
+    shared = form.cleaned_data["mapping"]
+    mapping = parse_mapping(shared.read()) if shared else None
+    return keep(request, file, origin, mapping)
+
+
+@apply_once
+def keep(
+    request: Request,
+    file: SourceFile,
+    origin: str,
+    mapping: SourceMapping | None,
+) -> HttpResponse:
+    upload, secret = actions.keep_file(
+        file, origin=origin, mapping=mapping, by=request.user
+    )
+    answer = redirect("imports:columns", upload.pk)
+    return remember_key(answer, upload, secret)
 
 
 @apply_once

@@ -1,0 +1,201 @@
+"""A file of any layout: keep it until a person has said what it means, then read it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from amana.errors import Refused
+from amana.exchange.hsds import TAXONOMY
+from amana.exchange.imports.actions.bringing import (
+    ReadFile,
+    record_file,
+    require_importer,
+)
+from amana.exchange.imports.models import Import, MappingVersion, SourceUpload
+from amana.exchange.imports.rules import bring_source
+from amana.exchange.sources.confined_reading import read_confined
+from amana.exchange.sources.guessing import guess_mapping
+from amana.exchange.sources.mapping import (
+    Codes,
+    SourceMapping,
+    Terms,
+    read_mapping,
+    write_mapping,
+)
+from amana.exchange.sources.opening import open_file, pack_file, unpack_file
+from amana.exchange.sources.reading import Reading, read_source
+from amana.exchange.sources.source_tables import SourceFile
+from amana.exchange.sources.terms import find_terms
+from amana.trust.access.models.organisations import User
+from amana.trust.audit import log
+from amana.trust.vault import crypto
+from amana.trust.vault.crypto import Unopenable, bind_place
+
+KEPT = timedelta(days=7)
+"""How long a file waits for its mapping."""
+MOST_WAITING = 10
+"""Files of one person: each may have tens of megabytes."""
+
+
+def open_source(blob: bytes, *, by: User) -> SourceFile:
+    """Open a file as tables. Raises `Unreadable`, or `NotRead` where it is too much."""
+    require_importer(by)
+    return open_file(blob, by=by.pk)
+
+
+def is_own_export(file: SourceFile) -> bool:
+    """Return whether Amana has written it: its terms are codes of ours already."""
+    return any(
+        TAXONOMY in table.list_values(column)
+        for table in file.tables
+        for column in table.columns
+        if column.rpartition(".")[2] == "taxonomy"
+    )
+
+
+@transaction.atomic
+def keep_file(
+    file: SourceFile,
+    *,
+    origin: str,
+    mapping: SourceMapping | None = None,
+    by: User,
+) -> tuple[SourceUpload, str]:
+    """Keep a file that was opened, with what it means by the mapping that came along,
+    else with what it most likely means; return it, and the key that opens it again,
+    which is kept nowhere here."""
+    require_importer(by)
+    if SourceUpload.objects.filter(brought_by=by).count() >= MOST_WAITING:
+        raise Refused(
+            _("Ten files of yours wait already. Import one of them, or delete it.")
+        )
+    known = mapping or find_last_mapping(origin)
+    key = crypto.generate_key()
+    upload = SourceUpload(origin=origin, brought_by=by)
+    upload.sealed = crypto.seal(key, pack_file(file), at=_bind(upload))
+    upload.mapping = write_mapping(suggest_mapping(file, known))
+    upload.save()
+    log.record("kept source file", upload, by=by)
+    return upload, key.hex()
+
+
+def _bind(upload: SourceUpload) -> bytes:
+    return bind_place("source file", upload.pk)
+
+
+def find_last_mapping(origin: str) -> SourceMapping | None:
+    """Find what the last file of a source meant."""
+    last = MappingVersion.objects.filter(origin=origin).order_by("-number").first()
+    return read_mapping(last.content) if last else None
+
+
+def suggest_mapping(file: SourceFile, known: SourceMapping | None) -> SourceMapping:
+    """Suggest what a file means: as what is known of its source, and a guess for tables
+    that are new."""
+    guess = guess_mapping(file)
+    if known is None:
+        return guess
+    tables = {
+        name: known.tables.get(name, mapping) for name, mapping in guess.tables.items()
+    }
+    return replace(known, tables=tables)
+
+
+def open_upload(upload: SourceUpload, secret: str, *, by: User) -> SourceFile:
+    """Open a file that was kept. Raises `Refused` without its key, which is in the
+    browser that sent it."""
+    bring_source.require(by, upload)
+    try:
+        packed = crypto.unseal(
+            bytes.fromhex(secret), bytes(upload.sealed), at=_bind(upload)
+        )
+    except (ValueError, Unopenable) as error:
+        raise Refused(
+            _(
+                "Only the browser that sent this file can open it, until it is closed. "
+                "Upload the file again: what its columns mean is kept."
+            )
+        ) from error
+    return unpack_file(packed)
+
+
+@transaction.atomic
+def save_mapping(upload: SourceUpload, mapping: SourceMapping, *, by: User) -> None:
+    """Save what the tables and columns of a file mean."""
+    bring_source.require(by, upload)
+    upload.mapping = write_mapping(mapping)
+    upload.save(update_fields=["mapping"])
+    # Kept from the first time on: who has to upload the file again says nothing twice.
+    remember_mapping(upload, by=by)
+    log.record("mapped source file", upload, by=by)
+
+
+def remember_mapping(upload: SourceUpload, *, by: User) -> None:
+    """Remember the mapping for the next file of this source, as a new version where it
+    differs from the last."""
+    versions = MappingVersion.objects.filter(origin=upload.origin)
+    last = versions.order_by("-number").first()
+    if last is not None and last.content == upload.mapping:
+        return
+    number = last.number + 1 if last else 1
+    MappingVersion.objects.create(
+        origin=upload.origin, number=number, content=upload.mapping, made_by=by
+    )
+
+
+def decide_terms(
+    upload: SourceUpload, terms: Terms, *, kinds: Codes = (), by: User
+) -> None:
+    """Decide what words of the file mean, and which kinds of help are found by words;
+    other words keep what was decided of them."""
+    mapping = read_mapping(upload.mapping)
+    decided = {
+        name: {**mapping.terms.get(name, {}), **terms.get(name, {})}
+        for name in {*mapping.terms, *terms}
+    }
+    mapping = replace(mapping, terms=decided, kinds_by_words=kinds)
+    save_mapping(upload, mapping, by=by)
+
+
+def read_as_suggested(file: SourceFile, *, origin: str) -> ReadFile:
+    """Read a file by what its tables, columns and words most likely mean."""
+    guess = guess_mapping(file)
+    terms: dict[str, dict[str, Codes]] = {}
+    # For the demo alone: in a real directory a person looks at each suggestion.
+    for term in find_terms(file, guess):
+        if term.suggested:
+            terms.setdefault(term.field, {})[term.word] = term.suggested
+    return ReadFile(origin, read_source(file, replace(guess, terms=terms)).found)
+
+
+def read_by_mapping(file: SourceFile, mapping: SourceMapping, *, by: User) -> Reading:
+    """Read the services of a file by what it means. Raises `NotRead` where it is too
+    much."""
+    require_importer(by)
+    return read_confined(file, mapping, by=by.pk)
+
+
+@transaction.atomic
+def record_upload(upload: SourceUpload, reading: Reading, *, by: User) -> Import:
+    """Store the services of a file that has a mapping; the file itself is deleted."""
+    bring_source.require(by, upload)
+    brought = record_file(ReadFile(upload.origin, reading.found), by=by)
+    upload.delete()
+    return brought
+
+
+@transaction.atomic
+def discard_upload(upload: SourceUpload, *, by: User) -> None:
+    """Delete a file that is not imported after all; what was said of it is kept."""
+    bring_source.require(by, upload)
+    log.record("discarded source file", upload, by=by)
+    upload.delete()
+
+
+def forget_old_files() -> int:
+    """Delete files that have waited for a week; return how many."""
+    old = SourceUpload.objects.filter(brought_at__lt=timezone.now() - KEPT)
+    return old.delete()[0]

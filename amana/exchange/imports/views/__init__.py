@@ -1,0 +1,1 @@
+"""Pages of imports: what a file means, and what it would change."""
