@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from zoneinfo import available_timezones
 
 from django import forms
@@ -302,9 +303,9 @@ class TermsForm(forms.Form):
                     "Each service gets a remark that its kind was found by words."
                 ),
             )
-        for number, term in enumerate(self.terms):
+        for term in self.terms:
             first = next(iter(term.shown), NONE if term.decided is None else NO_CODE)
-            self.fields[f"term-{number}"] = forms.ChoiceField(
+            self.fields[name_field(term)] = forms.ChoiceField(
                 label=term.word,
                 choices=[
                     (NONE, _("Not decided")),
@@ -321,16 +322,16 @@ class TermsForm(forms.Form):
     def iterate_fields(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """Yield each field of a service with the words that may fill it."""
         found: dict[str, list[forms.BoundField]] = {}
-        for number, term in enumerate(self.terms):
-            found.setdefault(term.field, []).append(self[f"term-{number}"])
+        for term in self.terms:
+            found.setdefault(term.field, []).append(self[name_field(term)])
         for name, fields in found.items():
             yield str(get_meaning(name).label), fields
 
     def build_terms(self) -> Terms:
         """Build what was decided; words of which nothing was chosen stay open."""
         found: dict[str, dict[str, Codes]] = {}
-        for number, term in enumerate(self.terms):
-            said = self.cleaned_data[f"term-{number}"]
+        for term in self.terms:
+            said = self.cleaned_data[name_field(term)]
             if said != NONE:
                 codes = () if said == NO_CODE else self.keep_others(term, said)
                 found.setdefault(term.field, {})[term.word] = codes
@@ -340,6 +341,13 @@ class TermsForm(forms.Form):
     def keep_others(term: FoundTerm, said: str) -> Codes:
         """Keep what a shared mapping decided beyond the one code that a page asks."""
         return term.decided if term.decided and term.decided[0] == said else (said,)
+
+
+def name_field(term: FoundTerm) -> str:
+    """Name the field of a word by the word itself: a page that was opened before others
+    were decided must not decide on another one."""
+    key = f"{term.field}:{term.word}".encode()
+    return f"term-{sha256(key).hexdigest()[:16]}"
 
 
 def get_meaning(codes: str) -> Meaning:

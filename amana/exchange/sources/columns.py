@@ -11,6 +11,8 @@ from amana.reviewed_files import Text, read_reviewed
 
 FILE = Path(__file__).with_suffix(".yaml")
 
+LONGEST = 200
+"""Characters of a heading."""
 SERVICE, ORGANISATION, PLACE = "service", "organisation", "place"
 
 
@@ -63,10 +65,15 @@ WORDS_IN_ONE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 NO_LETTERS = re.compile(r"[\W_]+")
 
 
-@lru_cache(maxsize=20_000)
 def fold_heading(text: str) -> str:
     """Fold what people write in several ways: `3. Nom du Service`, `nomDuService` and
     `nom_du_service` are one heading."""
+    # What is longer is no heading, and would fill the memory of those that were folded.
+    return fold_known(text) if len(text) <= LONGEST else fold_text(text)
+
+
+@lru_cache(maxsize=20_000)
+def fold_known(text: str) -> str:
     words = fold_text(text).split()
     # The number of a question or column says nothing of what is in it.
     while len(words) > 1 and words[0].isdigit():

@@ -4,12 +4,14 @@ each row of each table."""
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.exchange.rows import MisplacedPart, ServiceRow, ServiceValues
 from amana.exchange.sources.assembling import Assembly
+from amana.exchange.sources.columns import fold_text
 from amana.exchange.sources.kind_keywords import find_kinds_of
 from amana.exchange.sources.mapping import UNUSED, SourceMapping
 from amana.exchange.sources.service_facts import ServiceFacts
@@ -21,6 +23,8 @@ from amana.exchange.sources.source_tables import (
     join_texts,
 )
 from amana.exchange.sources.values import shorten_text
+
+LONGEST_ID = 200
 
 type Found = ServiceRow | MisplacedPart
 
@@ -138,8 +142,10 @@ def read_service(assembly: Assembly, table: SourceTable, place: int) -> Found:
     row = table.rows[place]
     facts = ServiceFacts(assembly, assembly.gather(table, place))
     where, name = table.format_place(row), facts.get_text("service.name")
-    origin_id = read_id(assembly.mapping, table, row)
     organisation = facts.get_text("organisation.name")
+    origin_id = read_id(assembly.mapping, table, row)
+    if origin_id is None:
+        origin_id = make_id(organisation, name, facts.get_text("place.area"))
     if not row.values:
         return MisplacedPart(where, _("It has no named values."))
     if not origin_id:
@@ -184,11 +190,20 @@ def find_kinds_by_words(values: ServiceValues, mapping: SourceMapping) -> list[s
     return sorted(kind for kind in find_kinds_of(values) if kind in accepted)
 
 
-def read_id(mapping: SourceMapping, table: SourceTable, row: SourceRow) -> str:
-    """Read the id of a service: of several columns together, if they tell it only
-    together. Where no column is one, its place in the file."""
+def read_id(mapping: SourceMapping, table: SourceTable, row: SourceRow) -> str | None:
+    """Read the id of a service: of several columns together, if only they tell it from
+    others. Empty where the row has none; None where no column is one."""
     columns = mapping.find_columns(table.name, "service.id")
     if not columns:
-        return f"{table.name}/{row.number}"
+        return None
     said = [join_texts(row.values.get(column), ",") for column in columns]
     return "/".join(said)[:200] if said[0] else ""
+
+
+def make_id(*texts: str) -> str:
+    """Make an id of what a service is called, by whom and where: never of its place in
+    the file."""
+    # Rows move. An id that were a row's number would turn a service, and all referrals
+    # to it, into another one as soon as somebody sorts the sheet.
+    made = "/".join(map(fold_text, texts))
+    return made if len(made) <= LONGEST_ID else sha256(made.encode()).hexdigest()

@@ -35,6 +35,7 @@ from amana.names import LANGUAGES
 
 LIKELY = 72
 """Of 100: how like a label of ours a word has to be, to suggest it."""
+LONGEST_WORD = 200
 LISTS = re.compile(r"[;|\n،؛]+|,(?=\s)")
 
 
@@ -114,9 +115,11 @@ SYNONYMS: Mapping[str, Mapping[str, Codes]] = {
 
 
 def list_words(cell: Cell) -> list[str]:
-    """List the words of a cell: each value of a list, or the parts of a text."""
+    """List the words of a cell: each value of a list, or the parts of a text. A text of
+    many sentences is no word."""
     texts = iterate_texts(cell) if isinstance(cell, list) else LISTS.split(cell)
-    return [word for text in texts if (word := " ".join(text.split()))]
+    words = (" ".join(text.split()) for text in texts)
+    return [word for word in words if 0 < len(word) <= LONGEST_WORD]
 
 
 def convert_terms(
@@ -202,7 +205,11 @@ class FoundTerm:
     word: str
     times: int
     decided: Codes | None
-    suggested: Codes = ()
+
+    @property
+    def suggested(self) -> Codes:
+        """What it may mean; found out only for the words that a page shows."""
+        return suggest_codes(self.field, self.word)
 
     @property
     def shown(self) -> Codes:
@@ -218,7 +225,7 @@ def find_terms(file: SourceFile, mapping: SourceMapping) -> list[FoundTerm]:
         decided = mapping.terms.get(name, {})
         words = count_words(file, mapping, meanings)
         found += [
-            FoundTerm(name, word, times, decided.get(word), suggest_codes(name, word))
+            FoundTerm(name, word, times, decided.get(word))
             for word, times in words.most_common()
             if word in decided or find_plain(name, word) is None
         ]

@@ -11,8 +11,10 @@ from django.utils import timezone
 from amana import given
 from amana.design.directory.models import Service
 from amana.exchange.imports import actions
+from amana.exchange.imports.forms import name_field
 from amana.exchange.imports.models import ImportRow, SourceUpload
 from amana.exchange.imports.tests.conftest import ADVISOR, a_feature, a_map
+from amana.exchange.sources.terms import FoundTerm
 from amana.trust.access.models import Role, User
 from amana.trust.audit.models import AuditEvent
 from amana.ui.once import make_form_key
@@ -37,6 +39,11 @@ def answer(browser: Client, page: str, **said: str):
     form = browser.get(page).context["form"]
     shown = {name: form[name].value() for name in form.fields if form[name].value()}
     return browser.post(page, shown | said | make_form_key())
+
+
+def decide(word: str, code: str) -> dict[str, str]:
+    """What the page of words is told of one kind of help."""
+    return {name_field(FoundTerm("types", word, 1, None)): code}
 
 
 def explain(browser: Client, file: str) -> str:
@@ -101,7 +108,7 @@ def test_a_table_of_somebody_is_explained_and_imported(browser):
     assert words == f"{file}words/"
     assert "Refuge" in browser.get(words).content.decode()
 
-    decided = answer(browser, words, **{"term-0": "SH2"})
+    decided = answer(browser, words, **decide("Refuge", "SH2"))
     preview = browser.get(decided.headers["Location"])
     assert preview.context["services"] == 2
     assert sum(account.rows for account in preview.context["accounts"]) == 2
@@ -116,7 +123,9 @@ def test_a_table_of_somebody_is_explained_and_imported(browser):
 
 def test_what_was_decided_holds_for_the_next_file_of_the_source(browser):
     file = send(browser, TABLE.encode()).headers["Location"]
-    answer(browser, answer(browser, file).headers["Location"], **{"term-0": "SH2"})
+    answer(
+        browser, answer(browser, file).headers["Location"], **decide("Refuge", "SH2")
+    )
 
     again = send(browser, TABLE.encode()).headers["Location"]
     preview = answer(browser, answer(browser, again).headers["Location"])
@@ -137,6 +146,19 @@ def test_a_kind_that_words_tell_is_taken_only_if_somebody_accepts_it(browser):
     row = ImportRow.objects.latest("pk")
     assert row.values["types"] == ["BA1"]
     assert "found by words" in row.remarks[0]
+
+
+def test_a_page_of_words_that_is_old_decides_on_no_other_word(browser):
+    rows = [{"name": n, "partner": "Port", "category": n} for n in ("Aaa", "Bbb")]
+    blob = json.dumps(rows).encode()
+    file = send(browser, blob).headers["Location"]
+    words = answer(browser, file).headers["Location"]
+    browser.post(words, decide("Aaa", "SH2") | decide("Bbb", "-") | make_form_key())
+
+    # The tab that was open meanwhile still asks of “Aaa” first.
+    browser.post(words, decide("Aaa", "BA1") | make_form_key())
+    mapping = SourceUpload.objects.get().mapping
+    assert mapping["terms"] == {"types": {"Aaa": ["SH2"]}}
 
 
 def test_a_table_that_is_imported_after_all_shows_its_columns(browser):
@@ -181,7 +203,9 @@ def test_a_colleague_finds_no_file_of_another(browser):
 
 def test_a_mapping_is_shared_as_a_file(browser):
     file = send(browser, TABLE.encode()).headers["Location"]
-    answer(browser, answer(browser, file).headers["Location"], **{"term-0": "SH2"})
+    answer(
+        browser, answer(browser, file).headers["Location"], **decide("Refuge", "SH2")
+    )
     shared = browser.get(f"{file}mapping.json").content
 
     again = send(browser, TABLE.encode(), mapping=shared, origin="town")

@@ -193,6 +193,17 @@ def test_an_id_that_stands_twice_gets_a_second_column():
     assert all("appears 2 times" in row.remarks[0] for row in found)
 
 
+def test_a_service_without_an_id_is_the_same_wherever_its_row_stands():
+    rows = [{"name": n, "partner": "Port", "city": "X"} for n in ("A", "B", "C")]
+    before = {
+        r.values["name"]: r.origin_id for r in services(read_as_guessed(to_csv(rows)))
+    }
+    after = services(read_as_guessed(to_csv([rows[2], *rows[:2]])))
+
+    assert {r.values["name"]: r.origin_id for r in after} == before
+    assert len(set(before.values())) == 3
+
+
 def test_the_same_service_twice_is_put_aside():
     row = {"id": "7", "name": "Clinic", "partner": "Port"}
     reading = read_as_guessed(to_csv([row, row]))
