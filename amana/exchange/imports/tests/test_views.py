@@ -267,3 +267,16 @@ def test_the_page_of_rows_costs_the_same_however_many(
         page = browser.get(f"{here}rows/new/")
 
     assert page.content.decode().count("entries, row ") == 50
+
+
+def test_what_a_file_says_is_shown_and_does_nothing(browser):
+    bad = "<img src=x onerror=alert(1)>"
+    rows = [{"name": bad, "partner": bad, "category": bad, bad: f"{bad}%(n)s %s"}]
+    file = send(browser, json.dumps(rows).encode()).headers["Location"]
+    words = answer(browser, file).headers["Location"]
+    preview = answer(browser, words).headers["Location"]
+
+    for page in (file, words, preview):
+        text = browser.get(page).content.decode()
+        assert bad not in text
+        assert "&lt;img src=x" in text
