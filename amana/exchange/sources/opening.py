@@ -4,13 +4,11 @@ zip of these. Its contents say what it is, whatever it is called.
 A file is opened in a process of its own: a kilobyte may unfold to gigabytes (ADR 68).
 """
 
-import csv
 import io
 import json
 import zipfile
 import zlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -26,6 +24,7 @@ from amana.answers import require_kind, require_texts
 from amana.errors import Unreadable
 from amana.exchange.rows import pack_rows, unpack_rows
 from amana.exchange.sources.flattening import format_text, read_json
+from amana.exchange.sources.sheets import list_tables, parse_csv
 from amana.exchange.sources.source_tables import (
     MAIN,
     Cell,
@@ -52,9 +51,6 @@ DAMAGED = (
 )
 CODE_PAGES = ["cp1252", "cp1256", "cp1250", "cp1251", "cp1254"]
 """Encodings in which spreadsheets of our readers' languages still leave."""
-DELIMITERS = ",;\t|"
-HEADS_WITHIN = 10
-"""Rows in which a sheet's head is looked for, below its titles."""
 
 
 def open_file(blob: bytes, *, by: int | None) -> SourceFile:
@@ -197,87 +193,6 @@ def parse_line(number: int, line: str) -> object:
 def build_json_error(line: int, error: Exception) -> Unreadable:
     where = _("line %(number)s") % {"number": line}
     return Unreadable(where, _("It is not JSON: %(error)s") % {"error": error})
-
-
-# -- CSV -------------------------------------------------------------------------------
-
-
-def parse_csv(text: str) -> list[list[str]]:
-    """Parse text with the delimiter that makes most rows as wide as one another. Raises
-    `Unreadable` where a quote is never closed."""
-    # A description may be longer than the 128 kB that are read by default.
-    csv.field_size_limit(LARGEST)
-    delimiter = guess_delimiter(text)
-    try:
-        return list(
-            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        )
-    except csv.Error as error:
-        if "end of data" in str(error):
-            raise Unreadable(
-                _("the file"), _("A quotation mark is opened and never closed.")
-            ) from error
-    # A quote within a value, not doubled: read as it stands.
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-
-
-def guess_delimiter(text: str) -> str:
-    def count_alike(delimiter: str) -> tuple[int, int]:
-        # The sample ends within a row, whose width says nothing.
-        sample = io.StringIO(text[:65_536], newline="")
-        widths = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
-        width, times = Counter(widths[:-1] or widths or [0]).most_common(1)[0]
-        return (times if width > 1 else 0), width
-
-    return max(DELIMITERS, key=count_alike)
-
-
-def list_tables(name: str, rows: Sequence[Sequence[str]]) -> list[SourceTable]:
-    """List the table of a sheet: its head, below any titles, and its rows; none where
-    it is empty."""
-    head = find_head(rows)
-    if head is None:
-        return []
-    columns = name_columns(rows[head])
-    found = []
-    for number, row in enumerate(rows[head + 1 :], head + 2):
-        values: dict[str, Cell] = {
-            column: text
-            for column, cell in zip(columns, row, strict=False)
-            if (text := cell.strip())
-        }
-        if values and not is_row_of_hashtags(values):
-            found.append(SourceRow(number, values))
-    return [SourceTable(name, columns, found)]
-
-
-def find_head(rows: Sequence[Sequence[str]]) -> int | None:
-    """Find the row of headings: the first that is filled about as widely as the rows
-    below, and has no heading twice."""
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:50]]
-    if not any(filled):
-        return None
-    widest = max(filled)
-    for number, row in enumerate(rows[:HEADS_WITHIN]):
-        heads = [cell.strip().lower() for cell in row if cell.strip()]
-        if len(heads) * 2 > widest and len(set(heads)) * 2 > len(heads):
-            return number
-    return next(number for number, width in enumerate(filled) if width)
-
-
-def name_columns(heads: Sequence[str]) -> list[str]:
-    """Name each column by its heading; by its place where it has none, or one that
-    another has."""
-    found: list[str] = []
-    for place, head in enumerate(heads, 1):
-        name = " ".join(head.split()) or f"column {place}"  # the same in all languages
-        found.append(name if name not in found else f"{name} ({place})")
-    return found
-
-
-def is_row_of_hashtags(values: dict[str, Cell]) -> bool:
-    """Return whether a row holds the hashtags of HXL, which stand below the heads."""
-    return all(str(value).startswith("#") for value in values.values())
 
 
 # -- workbooks and zips ----------------------------------------------------------------
