@@ -21,7 +21,7 @@ HEADS_WITHIN = 10
 def parse_csv(text: str) -> list[list[str]]:
     """Parse text with the delimiter that makes most rows as wide as one another. Raises
     `Unreadable` where a quote is never closed."""
-    with long_cells():
+    with allow_long_cells():
         delimiter = guess_delimiter(text)
         try:
             return read_cells(text, delimiter, strict=True)
@@ -35,7 +35,7 @@ def parse_csv(text: str) -> list[list[str]]:
 
 
 @contextmanager
-def long_cells() -> Iterator[None]:
+def allow_long_cells() -> Iterator[None]:
     """Read cells of any length: a description may be longer than the 128 kB of the
     default, which is one for the whole process."""
     before = csv.field_size_limit(LONGEST_CELL)
