@@ -35,6 +35,8 @@ def test_a_sheet_of_a_city_is_explained_and_imported(
 ) -> None:
     coordinator = given.make_worker(role=Role.COORDINATOR)
     page = sign_in(coordinator, language=language, scripts=language == "en")
+    # Files are read by processes that give way to all others.
+    page.set_default_timeout(60_000)
     page.goto("/directory/import/")
     page.set_input_files('[name="file"]', sheet)
     page.fill('[name="origin"]', "rivemare")
