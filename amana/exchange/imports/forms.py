@@ -200,7 +200,7 @@ class MappingForm(forms.Form):
             )
 
     def build_column(self, key: str, table: SourceTable, column: str) -> ColumnPart:
-        values = [join_texts(value, "; ") for value in table.list_values(column)]
+        values = [join_texts(value, "; ") for value in table.iterate_values(column)]
         kinds = f"kinds-{key}"
         return ColumnPart(
             column,

@@ -111,7 +111,13 @@ def flatten_records(name: str, records: Iterable[object]) -> list[SourceTable]:
     for number, record in enumerate(found, 1):
         add_record(tables, name, record, number=number, above=None, sets=sets)
     return [
-        SourceTable(name, list(table.columns), table.rows, table.above)
+        SourceTable(
+            name,
+            # A list that is empty in some entries is no column of theirs either.
+            [path for path in table.columns if name_path(name, path) not in tables],
+            table.rows,
+            table.above,
+        )
         for name, table in tables.items()
     ]
 
@@ -131,7 +137,6 @@ def add_record(
     for path, value in iterate_leaves(record, name, sets):
         table.columns.setdefault(path)
         if isinstance(value, list) and is_list_of_objects(value):
-            del table.columns[path]
             below.append((path, value))
         elif cell := format_cell(value):
             values[path] = cell

@@ -8,6 +8,7 @@ from itertools import islice
 from rapidfuzz import fuzz
 
 from amana.exchange.sources.columns import (
+    LONGEST,
     ORGANISATION,
     PLACE,
     SERVICE,
@@ -16,6 +17,7 @@ from amana.exchange.sources.columns import (
     iterate_meanings,
 )
 from amana.exchange.sources.linking import (
+    ENDING,
     Link,
     find_id_columns,
     guess_links,
@@ -143,7 +145,7 @@ def is_service_table(table: SourceTable) -> bool:
 
 
 def guess_thing(table: SourceTable) -> str:
-    *around, name = re.sub(r"\.(csv|json|xlsx)$", "", table.name).split(".")
+    *around, name = ENDING.sub("", table.name).split(".")
     if (
         any(make_singular(part) in NOT_OURS for part in around)
         and make_singular(name) != "service"
@@ -191,6 +193,7 @@ def iterate_scores(
     inside = guess_inside(around) or thing
     heading = fold_heading(last)
     is_nested = bool(around)
+    some = list_some(table, column)
     for rank, name in enumerate(INSIDE.get(inside, ())):
         for meaning in iterate_meanings(name):
             if meaning.kind == "id":
@@ -203,8 +206,8 @@ def iterate_scores(
                 likeness = 0  # a bare “name” is the service's, not a place's
             if meaning.code == "place.name" and inside != PLACE:
                 likeness = 0  # where a service is, is an area
-            likeness = likeness or guess_by_contents(table, column, meaning)
-            if likeness and can_mean(table, column, meaning):
+            likeness = likeness or guess_by_contents(column, some, meaning)
+            if likeness and can_mean(some, meaning):
                 yield likeness - 4 * rank, meaning
 
 
@@ -218,11 +221,17 @@ def is_part(table: SourceTable, thing: str) -> bool:
     )
 
 
-def guess_by_contents(table: SourceTable, column: str, meaning: Meaning) -> float:
+def list_some(table: SourceTable, column: str) -> list[str]:
+    """List the beginnings of some values of a column."""
+    values = islice(table.iterate_values(column), LOOKED_AT)
+    return [text[:LONGEST] for value in values for text in iterate_texts(value)]
+
+
+def guess_by_contents(column: str, some: Sequence[str], meaning: Meaning) -> float:
     """Guess by what is in a column with an unknown heading, where that is plain."""
-    if meaning.kind not in PLAIN or column in BESIDE or not table.list_values(column):
+    if meaning.kind not in PLAIN or column in BESIDE or not some:
         return 0
-    return 30 if can_mean(table, column, meaning, share=0.9) else 0
+    return 30 if can_mean(some, meaning, share=0.9) else 0
 
 
 def guess_inside(around: list[str]) -> str:
@@ -237,30 +246,23 @@ def guess_inside(around: list[str]) -> str:
 def compare_heading(heading: str, meaning: Meaning) -> float:
     """Compare a heading with those that are known for a meaning: 0 if it is like
     none."""
+    if len(heading) > LONGEST:
+        return 0  # no heading, and slow to compare
     if heading in meaning.headings:
         return 100 - min(meaning.headings.index(heading), 20)
     best = max(fuzz.ratio(heading, known) for known in meaning.headings)
     return best * 0.7 if best >= ALIKE else 0
 
 
-def can_mean(
-    table: SourceTable, column: str, meaning: Meaning, *, share: float = 0.5
-) -> bool:
-    """Return whether what is in a column can be read as what it would mean; an empty
-    column contradicts nothing."""
+def can_mean(some: Sequence[str], meaning: Meaning, *, share: float = 0.5) -> bool:
+    """Return whether values can be read as what they would mean; an empty column
+    contradicts nothing."""
     test = TESTS.get(meaning.kind)
-    if test is None:
-        return True
-    some = [
-        text
-        for value in islice(table.list_values(column), LOOKED_AT)
-        for text in iterate_texts(value)
-    ]
-    return not some or sum(map(test, some)) >= len(some) * share
+    return test is None or not some or sum(map(test, some)) >= len(some) * share
 
 
 def is_number(text: str) -> bool:
-    return parse_number(text) is not None
+    return parse_number(text.replace(",", ".", 1)) is not None
 
 
 def is_date(text: str) -> bool:

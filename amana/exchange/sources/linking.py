@@ -1,5 +1,6 @@
 """Which column of a table names rows of another: by its heading, and by its values."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
@@ -17,7 +18,10 @@ ENOUGH = 0.5
 """What part of a column's values have to name rows of the other table, where its
 heading says so; without that, nearly all."""
 NEARLY_ALL = 0.98
-SEPARATORS = (",", ";", "|", "\n")
+SEPARATORS = re.compile(r"[,;|\n،]")
+
+ENDING = re.compile(r"\.(?:csv|json|xlsx)$")
+"""Of a table that is named like a file."""
 
 type Link = tuple[str, str]
 
@@ -25,14 +29,13 @@ type Link = tuple[str, str]
 def split_ids(cell: Cell | None) -> Iterator[str]:
     """Yield each id of a cell that may hold several: `101-03, 102`."""
     for text in iterate_texts(cell):
-        for separator in SEPARATORS[1:]:
-            text = text.replace(separator, SEPARATORS[0])
-        yield from filter(None, map(str.strip, text.split(SEPARATORS[0])))
+        yield from filter(None, map(str.strip, SEPARATORS.split(text)))
 
 
 def make_singular(name: str) -> str:
     """Return a name of a table as one of its rows is called: `addresses`, `address`."""
-    last = fold_heading(name.rpartition(".")[2] or name)
+    stem = ENDING.sub("", name)
+    last = fold_heading(stem.rpartition(".")[2] or stem)
     for ending, single in (("ies", "y"), ("sses", "ss"), ("s", "")):
         if last.endswith(ending) and not last.endswith("ss"):
             return last.removesuffix(ending) + single
@@ -45,7 +48,7 @@ def find_id_column(table: SourceTable) -> str | None:
     names = ["id", f"{row} id", f"{fold_heading(table.name)} id", "uuid", "identifier"]
     folded = {fold_heading(column): column for column in table.columns}
     found = (folded[name] for name in names if name in folded)
-    return next((column for column in found if table.list_values(column)), None)
+    return next((column for column in found if any(table.iterate_values(column))), None)
 
 
 def find_id_columns(table: SourceTable) -> list[str]:
@@ -65,7 +68,7 @@ def is_unique(table: SourceTable, *columns: str) -> bool:
 
 def is_code_column(table: SourceTable, column: str) -> bool:
     """Return whether a column holds ids or codes, of something that is in no table."""
-    some = [str(value) for value in table.list_values(column)[:50]]
+    some = list(map(str, islice(table.iterate_values(column), 50)))
     return (
         bool(some)
         and all(value.isalnum() and len(value) <= 40 for value in some)
@@ -102,7 +105,7 @@ def iterate_keys(table: SourceTable) -> Iterator[tuple[Link, frozenset[str]]]:
         ):
             ids = {
                 text
-                for value in table.list_values(column)
+                for value in table.iterate_values(column)
                 for text in iterate_texts(value)
             }
             if ids:
@@ -114,7 +117,7 @@ def guess_link(
 ) -> Link | None:
     values = {
         text
-        for value in islice(table.list_values(column), LOOKED_AT)
+        for value in islice(table.iterate_values(column), LOOKED_AT)
         for text in split_ids(value)
     }
     if not values:

@@ -67,9 +67,6 @@ class SourceMapping:
         columns = self.get_table(table).columns
         return [column for column, meanings in columns.items() if code in meanings]
 
-    def list_tables(self, thing: str) -> list[str]:
-        return [name for name, table in self.tables.items() if table.thing == thing]
-
 
 def write_mapping(mapping: SourceMapping) -> dict[str, Any]:
     """Write a mapping as plain values, for JSON."""

@@ -134,7 +134,7 @@ def read_file(blob: bytes) -> SourceFile:
 def require_rows(file: SourceFile) -> None:
     if not any(row.values for table in file.tables for row in table.rows):
         raise Unreadable(_("the file"), _("It holds no rows."))
-    if file.count_rows() > MOST_ROWS:
+    if sum(len(table.rows) for table in file.tables) > MOST_ROWS:
         raise Unreadable(_("the file"), _("It has more than 300,000 rows."))
     for table in file.tables:
         if len(table.columns) > MOST_COLUMNS:

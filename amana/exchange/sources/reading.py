@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from amana.exchange.rows import MisplacedPart, ServiceRow, ServiceValues
-from amana.exchange.sources.assembling import Assembly
+from amana.exchange.sources.assembling import Address, Assembly
 from amana.exchange.sources.columns import fold_text
 from amana.exchange.sources.kind_keywords import find_kinds_of
 from amana.exchange.sources.mapping import UNUSED, SourceMapping
@@ -68,8 +68,10 @@ def read_source(file: SourceFile, mapping: SourceMapping) -> Reading:
         if isinstance(row, ServiceRow):
             row = check_id(row, seen, ids)
         reading.found.append(row)
+    reached = Counter(name for name, _place in assembly.reached)
     for table in file.tables:
-        reading.accounts.append(count_rows(assembly, table, services[table.name]))
+        held = reached[table.name]
+        reading.accounts.append(count_rows(assembly, table, services[table.name], held))
         reading.found.extend(iterate_strays(assembly, table, services[table.name]))
     return reading
 
@@ -90,7 +92,7 @@ def check_id(row: ServiceRow, seen: set[str], ids: Counter[str]) -> Found:
     """Put aside a service whose id another one has had; remark an id that only another
     column makes one of a single service."""
     if row.origin_id in seen:
-        what = _("The same id occurs twice.")
+        what = _("It appears twice in the file.")
         return MisplacedPart(row.where, what, {"name": row.values["name"]})
     seen.add(row.origin_id)
     published = row.origin_id.partition("/")[0]
@@ -101,7 +103,9 @@ def check_id(row: ServiceRow, seen: set[str], ids: Counter[str]) -> Found:
     return replace(row, remarks=(said, *row.remarks))
 
 
-def count_rows(assembly: Assembly, table: SourceTable, services: int) -> TableAccount:
+def count_rows(
+    assembly: Assembly, table: SourceTable, services: int, held: int
+) -> TableAccount:
     mapped = assembly.mapping.get_table(table.name)
     used = {*mapped.columns, *mapped.links}
     account = TableAccount(
@@ -114,7 +118,6 @@ def count_rows(assembly: Assembly, table: SourceTable, services: int) -> TableAc
     if mapped.thing == UNUSED:
         account.unused = account.rows
     elif not services:
-        held = sum(name == table.name for name, _place in assembly.reached)
         account.attached, account.stray = held, account.rows - held
     return account
 
@@ -130,9 +133,12 @@ def iterate_strays(
         address = (table.name, place)
         if address in assembly.reached or address not in assembly.lost:
             continue
-        what = _("“%(column)s” names something that is not in the file.")
-        column = assembly.lost[address]
-        yield MisplacedPart(table.format_place(row), what % {"column": column})
+        yield MisplacedPart(table.format_place(row), format_lost(assembly, address))
+
+
+def format_lost(assembly: Assembly, address: Address) -> str:
+    what = _("“%(column)s” names something that is not in the file.")
+    return what % {"column": assembly.lost[address]}
 
 
 # -- one service -----------------------------------------------------------------------
@@ -159,6 +165,8 @@ def read_service(assembly: Assembly, table: SourceTable, place: int) -> Found:
     if assembly.mapping.zone:
         values["zone"] = assembly.mapping.zone
     remarks: list[str] = []
+    if (table.name, place) in assembly.lost:
+        remarks.append(format_lost(assembly, (table.name, place)))
     for step in STEPS:
         found, said = step(facts)
         values |= found
@@ -204,6 +212,6 @@ def make_id(*texts: str) -> str:
     """Make an id of what a service is called, by whom and where: never of its place in
     the file."""
     # Rows move. An id that were a row's number would turn a service, and all referrals
-    # to it, into another one as soon as somebody sorts the sheet.
+    # to it, into another one as soon as a person sorts the sheet.
     made = "/".join(map(fold_text, texts))
     return made if len(made) <= LONGEST_ID else sha256(made.encode()).hexdigest()

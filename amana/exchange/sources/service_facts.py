@@ -44,7 +44,7 @@ class ServiceFacts:
         texts = (
             text
             for fact in facts
-            if fact.at.place == facts[0].at.place
+            if fact.at == facts[0].at
             for text in iterate_texts(fact.cell)
         )
         return between.join(dict.fromkeys(filter(None, map(str.strip, texts))))

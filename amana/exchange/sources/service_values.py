@@ -52,7 +52,7 @@ def read_texts(facts: ServiceFacts) -> Step:
 
 
 def read_terms(facts: ServiceFacts) -> Step:
-    """Read what their words stand for; those that nobody has decided are remarked."""
+    """Read what their words stand for; those that are not decided yet are remarked."""
     found: ServiceValues = {}
     remarks = []
     for name, meanings in CODED.items():
@@ -63,10 +63,7 @@ def read_terms(facts: ServiceFacts) -> Step:
             for word in list_words(fact.cell)
         ]
         codes, open_words = convert_terms(name, words, facts.mapping.terms)
-        for of, value in codes.items():
-            held = found.get(of)
-            both = isinstance(value, list) and isinstance(held, list)
-            found[of] = sorted({*held, *value}) if both else value  # type: ignore[misc]
+        found |= {of: merge_codes(found.get(of), value) for of, value in codes.items()}
         remarks += [
             _("“%(word)s” (%(what)s) is not decided yet.")
             % {"word": word, "what": MEANINGS[meanings[0]].label}
@@ -76,6 +73,13 @@ def read_terms(facts: ServiceFacts) -> Step:
     if found.get("accepts_referrals") is False:
         found.pop("referral_method", None)
     return found, remarks
+
+
+def merge_codes(held: object, new: object) -> object:
+    """Merge the codes that two columns give one field; of two single ones the later."""
+    if isinstance(held, list) and isinstance(new, list):
+        return sorted({*held, *new})
+    return new
 
 
 def read_numbers(facts: ServiceFacts) -> Step:
@@ -112,6 +116,9 @@ def read_spans(facts: ServiceFacts) -> Step:
     return found, remarks
 
 
+LONGEST_SPAN, LONGEST_EMAIL, LONGEST_POINT = 100, 320, 200
+"""Characters that are looked at: a pattern could work on a long text for minutes."""
+MOST_PLACES = 100_000
 UNITS = (
     (1, r"h(?:ours?|rs?|eures?)?\b|ساع"),
     (24, r"d(?:ays?)?\b|j(?:ours?)?\b|يوم|أيام"),
@@ -131,9 +138,9 @@ NUMBERS = {
 def parse_span(said: str) -> int | None:
     """Parse a span of time as hours: `One week`, `48 h`, `3 jours`. None if it is
     none."""
-    text = said.strip().lower()
+    text = said[:LONGEST_SPAN].strip().lower()
     for hours, unit in UNITS:
-        for found in re.finditer(rf"(?:(\d+|[^\W\d]+)\s*)?\b(?:{unit})", text):
+        for found in re.finditer(rf"(?:(\d{{1,4}}|[^\W\d]+)\s*)?\b(?:{unit})", text):
             word = found[1] or "1"
             number = int(word) if word.isdecimal() else NUMBERS.get(word)
             if number is not None:
@@ -151,12 +158,13 @@ def read_contacts(facts: ServiceFacts) -> Step:
         another = _("It has another telephone number: %(phone)s")
         remarks += [another % {"phone": number} for number in numbers[1:]]
     if email := facts.get_text("service.email"):
-        address = EMAIL.search(email)
+        address = EMAIL.search(email[:LONGEST_EMAIL])
         if address:
             found["email"] = address[0].strip(".,;<>")
         else:
             remarks.append(
-                _("“%(email)s” is not an e-mail address.") % {"email": email}
+                _("“%(email)s” is not an e-mail address.")
+                % {"email": shorten_text(email, 60)}
             )
     page = facts.get_text("service.website") or facts.get_text("organisation.website")
     if page:
@@ -165,7 +173,7 @@ def read_contacts(facts: ServiceFacts) -> Step:
             found["website"] = address_of_page
         else:
             no_page = _("“%(page)s” is not the address of a web page, or is too long.")
-            remarks.append(no_page % {"page": page})
+            remarks.append(no_page % {"page": shorten_text(page, 200)})
     return found, remarks
 
 
@@ -280,9 +288,11 @@ def read_places(facts: ServiceFacts) -> Step:
     free = parse_number(facts.get_text("service.places_free"))
     total = parse_number(facts.get_text("service.places_total"))
     when = parse_moment(facts.get_text("service.places_said_at"))
-    if free is None and total is None:
+    told = [number for number in (free, total) if number is not None]
+    if not told:
         return {}, []
-    if free is not None and (free < 0 or (total is not None and free > total)):
+    is_many = not all(0 <= number <= MOST_PLACES for number in told)
+    if is_many or (free is not None and total is not None and free > total):
         return {}, [_("Its number of places free is not valid, so it is left out.")]
     # Without its time, a count of last year would be shown as one of today.
     if free is None or when is None:
@@ -332,12 +342,20 @@ def read_location(facts: ServiceFacts) -> Step:
 
 
 def read_point(facts: ServiceFacts) -> tuple[float | None, float | None]:
-    lat = parse_number(facts.get_text("place.latitude"))
-    lon = parse_number(facts.get_text("place.longitude"))
-    pair = PAIR.search(facts.get_text("place.point"))
+    lat = parse_degrees(facts.get_text("place.latitude"))
+    lon = parse_degrees(facts.get_text("place.longitude"))
+    pair = PAIR.search(facts.get_text("place.point")[:LONGEST_POINT])
     if pair and (lat is None or lon is None):
-        lat, lon = (float(number.replace(",", ".")) for number in pair.groups())
+        lat, lon = map(parse_degrees, pair.groups())
     return lat, lon
+
+
+def parse_degrees(said: str) -> float | None:
+    """Parse degrees, with a point or, as French and Arabic sheets have it, a comma."""
+    return parse_number(said.translate(POINTS))
+
+
+POINTS = str.maketrans({",": ".", "٫": "."})
 
 
 STEPS: tuple[Callable[[ServiceFacts], Step], ...] = (

@@ -38,8 +38,9 @@ class SourceTable:
         place = {"table": self.name, "row": row.number}
         return _("%(table)s, row %(row)s") % place
 
-    def list_values(self, column: str) -> list[Cell]:
-        return [row.values[column] for row in self.rows if column in row.values]
+    def iterate_values(self, column: str) -> Iterator[Cell]:
+        """Yield the values of a column; lazily, because most who ask want a few."""
+        return (row.values[column] for row in self.rows if column in row.values)
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,6 @@ class SourceFile:
     tables: list[SourceTable]
     notes: list[str] = field(default_factory=list)
     """What the file states of itself that doesn't hold, and what was not read."""
-
-    def count_rows(self) -> int:
-        return sum(len(table.rows) for table in self.tables)
 
 
 def iterate_texts(cell: Cell | None) -> Iterator[str]:

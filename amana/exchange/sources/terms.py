@@ -240,7 +240,7 @@ def count_words(
         for table in file.tables
         for meaning in meanings
         for column in mapping.find_columns(table.name, meaning)
-        for cell in table.list_values(column)
+        for cell in table.iterate_values(column)
         for word in dict.fromkeys(list_words(cell))
     )
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
+from math import isfinite
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -106,7 +107,8 @@ def read_clock(found: re.Match[str]) -> int | None:
         hour = 0
     elif half == "pm" and hour < 12:
         hour += 12
-    return hour * 60 + minutes if hour <= 24 and minutes < 60 else None
+    minute = hour * 60 + minutes
+    return minute if minute <= DAY and minutes < 60 else None
 
 
 def list_day_names() -> dict[str, int]:
@@ -123,9 +125,12 @@ def list_day_names() -> dict[str, int]:
 OTHER_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3, "الاحد": 6, "احد": 6}
 """Names of days that the tables of languages lack."""
 DAY_NAMES = list_day_names()
+LONGEST_DAYS, LONGEST_HOURS = 200, 1_000
+"""Characters of days, and of opening hours, in words. What is longer is prose, on which
+patterns could work for minutes."""
 EVERY_DAY = frozenset(
     map(
-        fold_heading,
+        fold_text,
         [
             "daily",
             "every day",
@@ -150,7 +155,9 @@ BETWEEN = re.compile(
 def read_days(said: str) -> list[int]:
     """Read days of the week, 0 for Monday: `MO,TU`, `Sun-Thurs`, `lundi et jeudi`,
     `الأحد-الخميس`. None if a word of it is no day."""
-    if fold_heading(said) in EVERY_DAY:
+    if len(said) > LONGEST_DAYS:
+        return []
+    if fold_text(said) in EVERY_DAY:
         return list(range(7))
     found: set[int] = set()
     for part in filter(None, map(str.strip, BETWEEN.split(said))):
@@ -206,6 +213,8 @@ ALWAYS = frozenset(
 def read_hours(said: str) -> list[list[int]] | None:
     """Read opening hours from words: `Sunday: 11:00-20:00 Monday: 9:00-22:00`, `Mo-Fr
     08:00-17:00`, `24/7`. None where any of it is unclear."""
+    if len(said) > LONGEST_HOURS:
+        return None
     text = CLOSED.sub(" ", " ".join(said.translate(DIGITS).split()))
     if fold_text(text) in ALWAYS:
         return [[0, 7 * DAY]]
@@ -233,8 +242,7 @@ def parse_number(said: Any) -> float | None:
         value = float(said)
     except (TypeError, ValueError):
         return None
-    # Not a number is the only value that differs from itself.
-    return value if value == value else None
+    return value if isfinite(value) else None
 
 
 def parse_moment(said: str) -> datetime | None:

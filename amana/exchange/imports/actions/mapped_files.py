@@ -49,7 +49,7 @@ def open_source(blob: bytes, *, by: User) -> SourceFile:
 def is_own_export(file: SourceFile) -> bool:
     """Return whether Amana has written it: its terms are codes of ours already."""
     return any(
-        TAXONOMY in table.list_values(column)
+        TAXONOMY in table.iterate_values(column)
         for table in file.tables
         for column in table.columns
         if column.rpartition(".")[2] == "taxonomy"

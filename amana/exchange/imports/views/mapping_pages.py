@@ -1,4 +1,4 @@
-"""What somebody's file means: its columns, its words, and its services as they would
+"""What a file of services means: its columns, its words, and its services as they would
 be."""
 
 import json
@@ -70,7 +70,7 @@ def columns(request: Request, pk: object) -> HttpResponse:
     form = MappingForm(file, read_mapping(upload.mapping), request.POST or None)
     if form.is_valid():
         return save_columns(request, upload, form)
-    context = {"upload": upload, "file": file, "form": form, "rows": file.count_rows()}
+    context = {"upload": upload, "file": file, "form": form}
     return show(request, COLUMNS, context, status=422 if form.is_bound else 200)
 
 
@@ -107,7 +107,6 @@ def terms(request: Request, pk: object) -> HttpResponse:
     context = {
         "upload": upload,
         "form": form,
-        "open": len(open_terms),
         "decided": len(found) - len(open_terms),
         "again": again,
     }
@@ -132,7 +131,7 @@ def save_terms(
     decided = form.build_terms()
     kinds = tuple(form.cleaned_data.get("kinds", ()))
     actions.decide_terms(upload, decided, kinds=kinds, by=request.user)
-    # More than a page of words: the next ones, unless nobody wants to decide them.
+    # More than a page of words: the next ones, unless no more are wanted.
     more = left > len(form.terms) and any(decided.values())
     return redirect("imports:terms" if more else "imports:preview", upload.pk)
 

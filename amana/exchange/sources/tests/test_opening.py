@@ -102,7 +102,7 @@ def test_an_object_that_lists_words_is_one_cell():
     [table] = read_file(to_json(records)).tables
 
     assert table.columns == ["access"]
-    assert table.list_values("access") == [["Walk-in"], ["Phone", "Visit"]]
+    assert list(table.iterate_values("access")) == [["Walk-in"], ["Phone", "Visit"]]
 
 
 @pytest.mark.parametrize("bare", [True, False])

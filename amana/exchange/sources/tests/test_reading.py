@@ -211,7 +211,7 @@ def test_the_same_service_twice_is_put_aside():
     assert len(services(reading)) == 1
     last = reading.found[-1]
     assert isinstance(last, MisplacedPart)
-    assert last.what == "The same id occurs twice."
+    assert last.what == "It appears twice in the file."
 
 
 @pytest.mark.parametrize(
