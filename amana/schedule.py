@@ -207,7 +207,7 @@ TIMERS = (
     Timer(
         "forget_source_files",
         DailyRecurrence("03:36"),
-        "files that nobody has explained within a week",
+        "files that were not explained within a week",
     ),
     Timer(
         "forget_clinics",

@@ -4,7 +4,6 @@ the JSON form has. Rows whose links lead nowhere are reported, never dropped."""
 import csv
 import io
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -14,25 +13,12 @@ from django.utils.translation import gettext as _
 
 from amana.errors import Unreadable
 from amana.exchange.rows import MisplacedPart
+from amana.exchange.sources.zips import LARGEST, read_bounded
 
 Table = list[tuple[str, dict[str, str]]]
 """Each row with its place in the package."""
 
-LARGEST = 100 * 1024 * 1024
-"""Bytes that a package may unpack to."""
 MOST_LINES = 300_000
-BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-"""Ways to pack that unpack no further than they are asked to."""
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
-
 PARTS = {
     "phones": "phones",
     "schedules": "schedules",
@@ -64,23 +50,6 @@ def read_tables(blob: bytes) -> dict[str, Table]:
         name = PurePosixPath(entry.filename).name
         found[normalise_table_name(entry.filename)] = parse_rows(name, blob)
     return found
-
-
-def read_bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
-    """Read a table, as long as it is no larger than what is left. Raises
-    `Unreadable`."""
-    if entry.compress_type not in BOUNDED:
-        raise Unreadable(entry.filename, _("Its compression method is not supported."))
-    try:
-        with package.open(entry) as packed:
-            # By reading, not by the size that the package claims: a small zip can
-            # unpack to gigabytes.
-            blob = packed.read(left + 1)
-    except DAMAGED as error:
-        raise Unreadable(entry.filename, _("It is damaged.")) from error
-    if len(blob) > left:
-        raise Unreadable(_("the file"), _("It unpacks to more than 100 MB."))
-    return blob
 
 
 def read_folder(folder: Path) -> dict[str, Table]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from amana.design.directory.taxonomy import ServiceType
+from amana.errors import Unreadable
 from amana.exchange.imports.models import ImportRow
 from amana.exchange.sources.columns import MEANINGS, Meaning, iterate_meanings
 from amana.exchange.sources.guessing import INSIDE, guess_table
@@ -23,14 +25,20 @@ from amana.exchange.sources.mapping import (
     SourceMapping,
     TableMapping,
     Terms,
+    parse_mapping,
 )
+from amana.exchange.sources.mapping import LONGEST as LONGEST_MAPPING
 from amana.exchange.sources.source_tables import (
     MAIN,
     SourceFile,
     SourceTable,
     join_texts,
 )
-from amana.exchange.sources.terms import FoundTerm, list_choices
+from amana.exchange.sources.terms import (
+    FoundTerm,
+    list_choices,
+    require_known_codes,
+)
 
 LARGEST = 50 * 1024 * 1024
 
@@ -64,6 +72,17 @@ class ServiceFileForm(forms.Form):
         if file.size and file.size > LARGEST:
             raise forms.ValidationError(_("The file is larger than 50 MB."))
         return file
+
+    def clean_mapping(self) -> SourceMapping | None:
+        file: UploadedFile[bytes] | None = self.cleaned_data["mapping"]
+        if file is None:
+            return None
+        try:
+            mapping = parse_mapping(file.read(LONGEST_MAPPING + 1))
+            require_known_codes(mapping)
+        except Unreadable as error:
+            raise forms.ValidationError(f"{error.where}: {error.what}") from error
+        return mapping
 
 
 class FixRowForm(forms.Form):
@@ -110,6 +129,7 @@ GROUPS = {
     "served": _("Whom it serves"),
     "term": _("A kind of help"),
 }
+KINDS = "service.types"
 NONE = "-"
 """The choice of nothing: one is always made, so that no field is optional."""
 NAMES_ROW = "names:"
@@ -147,9 +167,9 @@ class MappingForm(forms.Form):
     """What each table and each column of a file is."""
 
     def __init__(
-        self, file: SourceFile, mapping: SourceMapping, data: object = None
+        self, file: SourceFile, mapping: SourceMapping, data: Any = None
     ) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(data)
         self.file, self.mapping = file, mapping
         self.fields["zone"] = forms.ChoiceField(
             label=_("Time zone of the opening hours"),
@@ -172,7 +192,7 @@ class MappingForm(forms.Form):
     def add_column(self, key: str, table: SourceTable, column: str) -> None:
         mapped = self.mapping.get_table(table.name)
         meanings, link = mapped.columns.get(column, ()), mapped.links.get(column)
-        held = f"{NAMES_ROW}{link[0]}|{link[1]}" if link else next(iter(meanings), "")
+        held = name_link(self.file, link) if link else next(iter(meanings), "")
         self.fields[f"column-{key}"] = forms.ChoiceField(
             label=column,
             choices=list_meanings(mapped.thing, self.file, held),
@@ -181,7 +201,7 @@ class MappingForm(forms.Form):
         if held == "service.name":
             self.fields[f"kinds-{key}"] = forms.BooleanField(
                 label=_("The name also shows the kind of help"),
-                initial="service.types" in meanings,
+                initial=KINDS in meanings,
                 required=False,
             )
 
@@ -235,19 +255,45 @@ class MappingForm(forms.Form):
         for place, column in enumerate(self.list_columns(table)):
             said = self.get_choice(f"column-{number}-{place}")
             if said.startswith(NAMES_ROW):
-                other, _bar, key = said.removeprefix(NAMES_ROW).rpartition("|")
-                links[column] = (other, key)
+                links[column] = self.read_link(said)
             elif said:
                 kinds = self.cleaned_data.get(f"kinds-{number}-{place}")
-                columns[column] = (said, "service.types") if kinds else (said,)
+                held = before.columns.get(column, ())
+                columns[column] = add_meanings(said, held, kinds=kinds)
         return TableMapping(thing, columns, links)
+
+    def read_link(self, said: str) -> tuple[str, str]:
+        table, column = map(int, said.removeprefix(NAMES_ROW).split("-"))
+        other = self.file.tables[table]
+        return other.name, other.columns[column]
+
+
+def name_link(file: SourceFile, link: tuple[str, str]) -> str:
+    """Name the choice of a link by places, since headings may hold any sign; empty
+    where the file has no such column."""
+    for number, table in enumerate(file.tables):
+        if table.name == link[0] and link[1] in table.columns:
+            return f"{NAMES_ROW}{number}-{table.columns.index(link[1])}"
+    return ""
+
+
+def add_meanings(
+    said: str, held: tuple[str, ...], *, kinds: bool | None
+) -> tuple[str, ...]:
+    """Add to what was chosen for a column what a shared mapping gave it besides, and
+    the kind of help where its box is ticked. None: there was no box."""
+    others = held[1:] if held[:1] == (said,) else ()
+    if kinds is not None:
+        others = tuple(code for code in others if code != KINDS)
+        others += (KINDS,) if kinds else ()
+    return (said, *others)
 
 
 def list_zones() -> list[tuple[str, str]]:
     return [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone]
 
 
-type Choices = list[tuple[str, object]]
+type Choices = list[tuple[Any, Any]]
 
 
 def list_meanings(thing: str, file: SourceFile, held: str) -> Choices:
@@ -257,15 +303,15 @@ def list_meanings(thing: str, file: SourceFile, held: str) -> Choices:
     groups: Choices = [(NONE, _("Not used"))]
     for name in ordered:
         choices = [(m.code, m.label) for m in iterate_meanings(name)]
-        groups.append((GROUPS[name], choices))  # type: ignore[arg-type]
+        groups.append((GROUPS[name], choices))
     links = [
-        (f"{NAMES_ROW}{table.name}|{column}", f"{table.name}: {column}")
-        for table in file.tables
-        for column in table.columns
-        if f"{NAMES_ROW}{table.name}|{column}" == held or is_key(table, column)
+        (choice, f"{table.name}: {column}")
+        for number, table in enumerate(file.tables)
+        for place, column in enumerate(table.columns)
+        if (choice := f"{NAMES_ROW}{number}-{place}") == held or is_key(table, column)
     ]
     if links:
-        groups.append((_("Names a row of another table"), links))  # type: ignore[arg-type]
+        groups.append((_("Names a row of another table"), links))
     return groups
 
 
@@ -282,9 +328,9 @@ class TermsForm(forms.Form):
         terms: Sequence[FoundTerm],
         kinds: Mapping[str, int],
         accepted: Codes = (),
-        data: object = None,
+        data: Any = None,
     ) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
+        super().__init__(data)
         self.terms = terms[:TERMS_AT_ONCE]
         found = {kind: kinds.get(kind, 0) for kind in (*kinds, *accepted)}
         if found:

@@ -122,7 +122,7 @@ class ImportRow(models.Model):
 
 
 class SourceUpload(models.Model):
-    """A file whose columns somebody is still explaining. It is sealed under a key that
+    """A file whose columns someone is still explaining. It is sealed under a key that
     their browser alone holds: it may hold the address of a safe house."""
 
     id = models.UUIDField(primary_key=True, default=generate_uuid7, editable=False)
@@ -150,7 +150,7 @@ class SourceUpload(models.Model):
 
 
 class MappingVersion(models.Model):
-    """What the files of one source mean: each version that somebody imported by."""
+    """What the files of one source mean: each version that was saved."""
 
     origin = models.CharField(max_length=60)
     number = models.PositiveIntegerField()

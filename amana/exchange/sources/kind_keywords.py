@@ -32,7 +32,7 @@ def find_kinds(name: str, description: str) -> list[str]:
     named = [kind for kind in KIND_KEYWORDS if count_words(kind, called)]
     if named:
         return named[:MOST]
-    # One mention is often about somebody else's service, to which people are sent on.
+    # One mention is often about another service, to which people are sent on.
     times = Counter({kind: count_words(kind, told) for kind in KIND_KEYWORDS})
     return [kind for kind, number in times.most_common(MOST) if number > 1]
 

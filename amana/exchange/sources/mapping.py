@@ -1,5 +1,5 @@
-"""What the tables and columns of somebody's file mean: made in the browser, kept, and
-shared as a file.
+"""What the tables and columns of a file of services mean: made in the browser, kept,
+and shared as a file.
 
     {"format": "amana-mapping/1",
      "tables": {"services": {"is": "service",
@@ -116,9 +116,9 @@ def read_mapping(said: object) -> SourceMapping:
             for field, words in said["terms"].items()
         }
         kinds = tuple(map(str, said.get("kinds_by_words", ())))
+        zone = str(said.get("zone", ""))
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise Unreadable(_("the mapping"), _("It is incomplete.")) from error
-    zone = said.get("zone", "")
     if zone and zone not in available_timezones():
         raise build_unknown(zone)
     return SourceMapping(tables, terms, zone, kinds)
@@ -143,7 +143,7 @@ def build_unknown(said: object) -> Unreadable:
 
 
 def parse_mapping(blob: bytes) -> SourceMapping:
-    """Parse a mapping that somebody shared as a file. Raises `Unreadable`."""
+    """Parse a mapping that came as a file. Raises `Unreadable`."""
     if len(blob) > LONGEST:
         raise Unreadable(_("the mapping"), _("It is larger than 1 MB."))
     try:

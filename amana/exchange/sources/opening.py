@@ -32,23 +32,11 @@ from amana.exchange.sources.source_tables import (
     SourceRow,
     SourceTable,
 )
+from amana.exchange.sources.zips import DAMAGED, LARGEST, read_bounded
 
 LIMITS = confined.Limits(memory=1024, seconds=30, answer=64)
-LARGEST = 100 * 1024 * 1024
-"""Bytes to which a zip may unpack."""
 MOST_ROWS = 300_000
 MOST_COLUMNS = 500
-BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-"""Ways to pack that unpack no further than they are asked to."""
-DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
 CODE_PAGES = ["cp1252", "cp1256", "cp1250", "cp1251", "cp1254"]
 """Encodings in which spreadsheets of our readers' languages still leave."""
 
@@ -287,18 +275,3 @@ def rename_tables(file: SourceFile, stem: str) -> SourceFile:
         for table in file.tables
     ]
     return SourceFile(tables, file.notes)
-
-
-def read_bounded(package: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> bytes:
-    """Read one file of a zip, no further than what is left. Raises `Unreadable`."""
-    if entry.compress_type not in BOUNDED:
-        raise Unreadable(entry.filename, _("Its compression method is not supported."))
-    try:
-        with package.open(entry) as packed:
-            # By reading, not by the size that the package claims.
-            part = packed.read(left + 1)
-    except DAMAGED as error:
-        raise Unreadable(entry.filename, _("It is damaged.")) from error
-    if len(part) > left:
-        raise Unreadable(_("the file"), _("It unpacks to more than 100 MB."))
-    return part

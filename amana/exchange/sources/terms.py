@@ -29,7 +29,12 @@ from amana.design.directory.taxonomy import (
 )
 from amana.exchange.rows import ServiceValues
 from amana.exchange.sources.columns import MEANINGS, fold_heading
-from amana.exchange.sources.mapping import Codes, SourceMapping, Terms
+from amana.exchange.sources.mapping import (
+    Codes,
+    SourceMapping,
+    Terms,
+    build_unknown,
+)
 from amana.exchange.sources.source_tables import Cell, SourceFile, iterate_texts
 from amana.names import LANGUAGES
 
@@ -126,7 +131,7 @@ def convert_terms(
     name: str, words: Iterable[str], terms: Terms
 ) -> tuple[ServiceValues, list[str]]:
     """Convert their words for a field into codes of ours; return the words, too, of
-    which nobody has decided what they mean. A code of another field bears its name:
+    which it is not decided what they mean. A code of another field bears its name:
     “women's shelter” is a kind of help, and `sexes:female`."""
     # What a person decided comes before what is plain: “Shelter” may mean a bus stop.
     decided = terms.get(name, {})
@@ -176,6 +181,31 @@ def label_codes(name: str) -> dict[str, str]:
             found.setdefault(fold_heading(label), code)
             found.setdefault(fold_heading(code), code)
     return found
+
+
+def require_known_codes(mapping: SourceMapping) -> None:
+    """Require of a mapping that came as a file that it decides on codes of ours. Raises
+    `Unreadable` with the first other one."""
+    decided = [
+        (name, code)
+        for name, words in mapping.terms.items()
+        for codes in words.values()
+        for code in codes
+    ]
+    for name, code in [*decided, *(("types", kind) for kind in mapping.kinds_by_words)]:
+        of, colon, rest = code.partition(":")
+        field, value = (of, rest) if colon else (name, code)
+        if not is_known(field, value):
+            raise build_unknown(code)
+
+
+def is_known(field: str, code: str) -> bool:
+    if field in ANSWERED:
+        return code in Answer.values
+    if field not in VOCABULARIES:
+        return False
+    vocabulary = VOCABULARIES[field]
+    return code in vocabulary.values if vocabulary else is_country(code)
 
 
 def suggest_codes(name: str, word: str) -> Codes:

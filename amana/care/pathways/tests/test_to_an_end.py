@@ -101,7 +101,7 @@ class Party:
         may = [u for u in self.cast[due.team_id] if do_step.among(row, u).exists()]
         decides = actions.is_decision(run, due)
         before = run.facts.filter(reason__in=DecisionBasis.values).last()
-        if decides and before:  # whoever has decided does not review it
+        if decides and before:  # who has decided does not review it
             may = [user for user in may if user.pk != before.by_id]
         assert may, f"no one may do {due.key}, which {due.role} has to do"
         words = sealed.may_send_words(run.case, due.team)

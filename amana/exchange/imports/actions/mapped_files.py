@@ -56,30 +56,35 @@ def is_own_export(file: SourceFile) -> bool:
     )
 
 
-@transaction.atomic
-def keep_file(
+def prepare_upload(
     file: SourceFile,
     *,
     origin: str,
     mapping: SourceMapping | None = None,
     by: User,
 ) -> tuple[SourceUpload, str]:
-    """Keep a file that was opened, with what it means by the mapping that came along,
-    else with what it most likely means; return it, and the key that opens it again,
-    which is kept nowhere here."""
+    """Seal a file that was opened, with what it means by the mapping that came along,
+    else with what it most likely means; return it, not saved, and the key that opens it
+    again, which is kept nowhere here. Before the transaction: it takes its time."""
     require_importer(by)
-    if SourceUpload.objects.filter(brought_by=by).count() >= MOST_WAITING:
-        raise Refused(
-            _("Ten files of yours wait already. Import one of them, or delete it.")
-        )
     known = mapping or find_last_mapping(origin)
     key = crypto.generate_key()
     upload = SourceUpload(origin=origin, brought_by=by)
     upload.sealed = crypto.seal(key, pack_file(file), at=_bind(upload))
     upload.mapping = write_mapping(suggest_mapping(file, known))
-    upload.save()
-    log.record("kept source file", upload, by=by)
     return upload, key.hex()
+
+
+@transaction.atomic
+def keep_upload(upload: SourceUpload, *, by: User) -> None:
+    """Keep a file until it is explained. Raises `Refused` where too many wait."""
+    require_importer(by)
+    if SourceUpload.objects.filter(brought_by=by).count() >= MOST_WAITING:
+        raise Refused(
+            _("Ten files of yours wait already. Import one of them, or delete it.")
+        )
+    upload.save(force_insert=True)
+    log.record("kept source file", upload, by=by)
 
 
 def _bind(upload: SourceUpload) -> bytes:
@@ -137,7 +142,8 @@ def remember_mapping(upload: SourceUpload, *, by: User) -> None:
     """Remember the mapping for the next file of this source, as a new version where it
     differs from the last."""
     versions = MappingVersion.objects.filter(origin=upload.origin)
-    last = versions.order_by("-number").first()
+    # Held, so that of two who save at once the second has the next number.
+    last = versions.select_for_update().order_by("-number").first()
     if last is not None and last.content == upload.mapping:
         return
     number = last.number + 1 if last else 1

@@ -21,7 +21,8 @@ TABLE = b"name,partner,category\nClinic,Port,Doctors\nHouse,Port,Shelter\n"
 
 def kept(by: User, *, origin: str = "city") -> tuple[SourceUpload, str, SourceFile]:
     file = actions.open_source(TABLE, by=by)
-    upload, secret = actions.keep_file(file, origin=origin, by=by)
+    upload, secret = actions.prepare_upload(file, origin=origin, by=by)
+    actions.keep_upload(upload, by=by)
     return upload, secret, file
 
 
@@ -98,7 +99,9 @@ def test_a_colleague_does_nothing_with_it(coordinator):
     with pytest.raises(PermissionDenied):
         actions.open_source(TABLE, by=worker)
     with pytest.raises(PermissionDenied):
-        actions.keep_file(file, origin="city", by=worker)
+        actions.prepare_upload(file, origin="city", by=worker)
+    with pytest.raises(PermissionDenied):
+        actions.keep_upload(upload, by=worker)
     assert SourceUpload.objects.get() == upload
 
 

@@ -1,6 +1,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -225,7 +226,59 @@ def test_a_file_can_be_deleted(browser):
     assert not SourceUpload.objects.exists()
 
 
-def test_a_file_that_nobody_explains_is_deleted_after_a_week(browser):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"zone": []},
+        {"zone": "Nowhere/Here"},
+        {"kinds_by_words": ["NO1"]},
+        {"kinds_by_words": 3},
+        {"terms": {"types": {"Shelter": ["NO1"]}}},
+        {"terms": {"types": {"Shelter": ["hidden:yes"]}}},
+        {"terms": {"name": {"Shelter": ["SH2"]}}},
+        {"tables": {"entries": {"is": "house", "columns": {}, "links": {}}}},
+        {
+            "tables": {
+                "entries": {"is": "service", "columns": {"n": ["x"]}, "links": {}}
+            }
+        },
+    ],
+)
+def test_a_mapping_that_names_what_is_not_ours_is_refused(browser, change):
+    mapping = json.loads(ADVISOR.read_bytes()) | change
+    page = send(browser, TABLE.encode(), mapping=json.dumps(mapping).encode())
+
+    assert page.status_code == 422
+    assert not SourceUpload.objects.exists()
+
+
+def test_a_shared_mapping_keeps_what_its_page_does_not_ask(browser):
+    tables = {"entries": {"is": "service", "links": {}, "columns": {}}}
+    tables["entries"]["columns"] = {
+        "Nom du service": ["service.name", "service.description"],
+        "Structure": ["organisation.name"],
+    }
+    mapping = {"format": "amana-mapping/1", "tables": tables, "terms": {}}
+    sent = send(browser, TABLE.encode(), mapping=json.dumps(mapping).encode())
+    answer(browser, sent.headers["Location"])
+
+    kept = SourceUpload.objects.get().mapping["tables"]["entries"]["columns"]
+    assert kept["Nom du service"] == ["service.name", "service.description"]
+
+
+def test_headings_may_hold_any_sign(browser):
+    rows = {
+        "services": [{"id": "1", "name": "Clinic", "Org|ID": "7"}],
+        "organizations": [{"Org|ID": "7", "id": "7", "name": "Port"}],
+    }
+    file = send(browser, json.dumps(rows).encode()).headers["Location"]
+    page = answer(browser, file, **{"column-0-2": "names:1-1"})
+    assert page.status_code == 302
+    links = SourceUpload.objects.get().mapping["tables"]["services"]["links"]
+    assert links == {"Org|ID": ["organizations", "id"]}
+
+
+def test_a_file_that_is_not_explained_is_deleted_after_a_week(browser):
     file = send(browser, TABLE.encode()).headers["Location"]
     with time_machine.travel(timezone.now() + actions.KEPT - timedelta(hours=1)):
         call_command("forget_source_files")

@@ -18,8 +18,6 @@ from amana.exchange.imports.models import (
 )
 from amana.exchange.imports.rules import bring_services, bring_source, see_import_row
 from amana.exchange.imports.views.mapping_pages import remember_key
-from amana.exchange.sources.mapping import SourceMapping, parse_mapping
-from amana.exchange.sources.source_tables import SourceFile
 from amana.trust.access.http import Request
 from amana.ui.http import show
 from amana.ui.once import answer_unless_done, apply_once
@@ -64,21 +62,15 @@ def begin(request: Request, form: ServiceFileForm) -> HttpResponse:
     if actions.is_own_export(file):
         read = actions.read_hsds(blob, origin=origin, by=request.user)
         return bring(request, read)
-    shared = form.cleaned_data["mapping"]
-    mapping = parse_mapping(shared.read()) if shared else None
-    return keep(request, file, origin, mapping)
+    upload, secret = actions.prepare_upload(
+        file, origin=origin, mapping=form.cleaned_data["mapping"], by=request.user
+    )
+    return keep(request, upload, secret)
 
 
 @apply_once
-def keep(
-    request: Request,
-    file: SourceFile,
-    origin: str,
-    mapping: SourceMapping | None,
-) -> HttpResponse:
-    upload, secret = actions.keep_file(
-        file, origin=origin, mapping=mapping, by=request.user
-    )
+def keep(request: Request, upload: SourceUpload, secret: str) -> HttpResponse:
+    actions.keep_upload(upload, by=request.user)
     answer = redirect("imports:columns", upload.pk)
     return remember_key(answer, upload, secret)
 

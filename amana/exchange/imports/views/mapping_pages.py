@@ -69,19 +69,22 @@ def columns(request: Request, pk: object) -> HttpResponse:
     file = open_upload(request, upload)
     form = MappingForm(file, read_mapping(upload.mapping), request.POST or None)
     if form.is_valid():
-        return save_columns(request, upload, form)
+        # Before the transaction: of a large table the columns are guessed.
+        return save_columns(request, upload, form.build_mapping(), form.mapping)
     context = {"upload": upload, "file": file, "form": form}
     return show(request, COLUMNS, context, status=422 if form.is_bound else 200)
 
 
 @apply_once
 def save_columns(
-    request: Request, upload: SourceUpload, form: MappingForm
+    request: Request,
+    upload: SourceUpload,
+    mapping: SourceMapping,
+    before: SourceMapping,
 ) -> HttpResponse:
-    mapping = form.build_mapping()
     is_asked_more = any(
-        mapping.get_table(name).thing and not before.thing
-        for name, before in form.mapping.tables.items()
+        mapping.get_table(name).thing and not table.thing
+        for name, table in before.tables.items()
     )
     actions.save_mapping(upload, mapping, by=request.user)
     # A table that is imported from now on has columns that no one has seen yet.

@@ -260,6 +260,46 @@ def test_bad_values_are_left_out_and_stop_no_service():
     assert len(found.remarks) == 4
 
 
+def test_degrees_may_have_a_comma():
+    row = {"Nom": "Soins", "Structure": "Port", "Latitude": "41,9", "Longitude": "12,5"}
+    [found] = services(read_as_guessed(to_csv([row], ";")))
+    assert (found.values["lat"], found.values["lon"]) == (41.9, 12.5)
+
+
+def test_tables_named_like_files_are_known():
+    tables = {
+        "services.csv": [{"id": "1", "organization_id": "7", "name": "Clinic"}],
+        "organizations.csv": [{"id": "7", "name": "Port"}],
+    }
+    [found] = services(read_as_guessed(to_json(tables)))
+    assert found.organisation == "Port"
+
+
+def test_a_place_that_is_not_in_the_file_is_remarked():
+    tables = {
+        "services": [{"id": "1", "name": "A", "partner": "Port", "location_id": "9"}],
+        "locations": [{"id": "1", "latitude": "1", "longitude": "2"}],
+    }
+    [found] = services(read_as_guessed(to_json(tables)))
+    assert "“location_id” names something that is not in the file." in found.remarks
+
+
+@pytest.mark.parametrize("places", ["1e999", "-5", "9" * 30])
+def test_a_number_of_places_that_is_none_stops_no_service(places):
+    row = {"name": "House", "partner": "Port", "capacity": places}
+    [found] = services(read_as_guessed(to_csv([row])))
+    assert found.values.keys() == {"name"}
+
+
+def test_prose_in_every_column_is_read_as_what_it_is():
+    """A pattern that tries every beginning of such a text would take minutes."""
+    prose = "a" * 300_000
+    row = {"name": "Clinic", "partner": "Port", "hours": prose, "email": prose}
+    row |= {"response time": prose, "coordinates": prose, "languages": prose}
+    [found] = services(read_as_guessed(to_csv([row | {"x": prose}])))
+    assert found.values.keys() <= {"name", "hours_note"}
+
+
 @pytest.mark.parametrize(
     ("said", "hours"),
     [
@@ -268,6 +308,7 @@ def test_bad_values_are_left_out_and_stop_no_service():
         ("within 3 days", 72),
         ("2 semaines", 336),
         ("Case by case", None),
+        ("9" * 5_000 + " h", None),
         ("", None),
     ],
 )

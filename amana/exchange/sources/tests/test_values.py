@@ -29,6 +29,8 @@ NINE_TO_FIVE = [[day * 1440 + 540, day * 1440 + 1020] for day in range(5)]
         ("09:00:00", 540),
         ("noon", None),
         ("25:00", None),
+        ("24:00", 1440),
+        ("24:30", None),
     ],
 )
 def test_a_time_of_day_is_read(said, minutes):
@@ -48,6 +50,8 @@ def test_a_time_of_day_is_read(said, minutes):
         ("lunes a viernes", [0, 1, 2, 3, 4]),
         ("tous les jours", [0, 1, 2, 3, 4, 5, 6]),
         ("sometimes", []),
+        ("7", []),
+        ("7/7", [0, 1, 2, 3, 4, 5, 6]),
     ],
 )
 def test_days_are_read(said, days):

@@ -1,4 +1,4 @@
-"""Delete files of services whose columns nobody has explained within a week."""
+"""Delete files of services whose columns were not explained within a week."""
 
 from amana.exchange.imports import actions
 from amana.trust.vault.heartbeat import DestroyingCommand
