@@ -184,7 +184,7 @@ def label_codes(name: str) -> dict[str, str]:
 
 
 def require_known_codes(mapping: SourceMapping) -> None:
-    """Require of a mapping that came as a file that it decides on codes of ours. Raises
+    """Check that a mapping that came as a file decides on codes of ours alone. Raises
     `Unreadable` with the first other one."""
     decided = [
         (name, code)
