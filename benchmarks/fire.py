@@ -17,10 +17,11 @@ one part after the other, together with
 `--parts` names those that are measured, to tune one of them. Each part lasts
 until it is done, and at least a minute. Fails where in any of them the
 95th percentile of the others is above 300 ms, at the pace of the machine for which
-limits were set (`benchmarks.bench`), anyone is answered with an error of ours,
-a process of the server is replaced, or a part does not come to its end. Database as for
-`benchmarks.load`. The figures go into results.md when they are for 50 people, 100,000
-cases, 500,000 entries and 1,000 hostile things.
+limits were set (`benchmarks.bench`; on one that takes twice as long, people read for
+twice as long too, so that it has as much to do), anyone is answered with an error of
+ours, a process of the server is replaced, or a part does not come to its end. Database
+as for `benchmarks.load`. The figures go into results.md when they are for 50 people,
+100,000 cases, 500,000 entries and 1,000 hostile things.
 """
 
 import argparse
@@ -32,7 +33,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched, cycle
@@ -50,6 +51,9 @@ AT_MOST = 90 * 60
 
 GLANCE = 2.0
 """Seconds between two looks at whether a part is done."""
+
+WORD = 60.0
+"""Seconds between two lines that say how it goes."""
 
 LEAVER = 999
 """The number of the colleague who leaves."""
@@ -207,7 +211,8 @@ def report_of(
     text = "\n".join(
         [
             f"{report.measured()} {said.users} people over {said.cases:,} cases, each "
-            f"reading {said.pause[0]:g} to {said.pause[1]:g} s before the next step; "
+            f"reading {said.pause[0]:g} to {said.pause[1]:g} s, at the machine’s pace, "
+            "before the next step; "
             f"{said.entries:,} entries in the log; {said.hostile:,} hostile files of "
             f"{len(hostile())} kinds by five accounts. The services, the people and "
             "what goes on beside them share the same cores. Time on the clock, until "
@@ -236,12 +241,46 @@ def report_of(
     return 1 if wrong or errors or replaced or slow or left else 0
 
 
+def tell(crowd: list[load.Person], over: threading.Event) -> None:
+    """Print each minute how long the people waited in it: a part can take an hour."""
+    began = since = time.monotonic()
+    while not over.wait(WORD):
+        now = time.monotonic()
+        waits = [a.ms for p in crowd for a in list(p.answers) if since <= a.at < now]
+        if len(waits) > 1:
+            p95 = quantiles(waits, n=20, method="inclusive")[-1]
+            print(
+                f"{now - began:6.0f} s: {len(waits)} pages, p95 {p95:.0f} ms",
+                flush=True,
+            )
+        since = now
+
+
+@contextmanager
+def told(crowd: list[load.Person]) -> Iterator[None]:
+    over = threading.Event()
+    teller = threading.Thread(target=tell, args=(crowd, over))
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+
+
 def workers_of(server: int) -> set[str]:
     """The processes that answer."""
     found = subprocess.run(
         ["pgrep", "-P", str(server)], capture_output=True, text=True, check=False
     )
     return set(found.stdout.split())
+
+
+def at_pace(said: argparse.Namespace) -> tuple[float, float]:
+    """Seconds that a person reads here: who asks a machine that is half as fast for as
+    many pages gives it twice the work."""
+    least, most = said.pause
+    return least * max(1.0, said.pace), most * max(1.0, said.pace)
 
 
 PARTS = ("hostile", "check", "version", "leaver")
@@ -271,6 +310,7 @@ def measure(bad: list[Attacker], number: int, wanted: list[str]) -> list[Part]:
     for what in PARTS:
         if what in wanted:
             parts.append(begin(what, bad, number))
+            print(f"Beside them now: {parts[-1].name}", flush=True)
             parts[-1].wait()
     return parts
 
@@ -337,7 +377,7 @@ def main() -> int:
         with load.served() as server:
             load.measure(crowd, load.WARM_UP, (0.5, 1.5))
             before = workers_of(server)
-            with load.at_work(crowd, tuple(said.pause)):
+            with load.at_work(crowd, at_pace(said)), told(crowd):
                 parts = measure(bad, said.hostile, said.parts)
             replaced = len(before - workers_of(server))
         failed = report_of(parts, crowd, bad, replaced, said)
