@@ -26,6 +26,10 @@ SQLITE: dict[str, Any] = {
     ),
 }
 
+PLANNING = "-c random_page_cost=1.1"
+"""PostgreSQL reckons with disks that turn, on which a whole table is soon cheaper than
+four hundred rows by an index; the tables here lie in memory or on flash."""
+
 
 def parse_database_url(url: str, var: Path) -> dict[str, object]:
     """Build Django's settings for `url`: postgresql://…, sqlite:///path, or empty."""
@@ -43,7 +47,7 @@ def parse_database_url(url: str, var: Path) -> dict[str, object]:
             # A connection that PostgreSQL closed meanwhile is opened again, not an
             # error page.
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": query,
+            "OPTIONS": {"options": PLANNING, **query},
         }
     path = Path(unquote(parts.path)) if url else var / "amana.sqlite3"
     path.parent.mkdir(parents=True, exist_ok=True)

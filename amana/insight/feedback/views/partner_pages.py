@@ -30,19 +30,23 @@ from amana.ui.once import apply_once
 REFERRALS, RATE = "feedback/referrals.html", "feedback/rate.html"
 ADVICE, ANSWER = "feedback/advice.html", "feedback/answer_advice.html"
 EACH = 20
+LOOKED_AT = 200
+"""So many referrals that ended last: who rated none of them will not go on with older
+ones, and an agency with ten thousand is not compared with ten thousand ratings."""
 
 
 # --- referrals
 
 
 def to_rate(request: Request, side: PartnerSide) -> QuerySet[Referral]:
+    """Find the referrals that ended last and can be rated."""
+    seen = RULES[side].among(Referral.objects.all(), request.user)
+    # What a row shows comes last: a database that joins before it sorts reads the needs
+    # of a whole country.
+    latest = seen.order_by("-ended_at", "-pk")[:LOOKED_AT]
     said = PartnerRating.objects.filter(referral=OuterRef("pk"), side=side)
-    ended = RULES[side].among(Referral.objects.filter(~Exists(said)), request.user)
-    # The latest first, and then what a row shows of them: a database that joins before
-    # it sorts reads the needs of a whole country.
-    latest = ended.order_by("-ended_at", "-pk")[:EACH]
-    shown = Referral.objects.for_list().filter(pk__in=latest.values("pk"))
-    return shown.order_by("-ended_at", "-pk")
+    ended = Referral.objects.for_list().filter(pk__in=latest.values("pk"))
+    return ended.filter(~Exists(said)).order_by("-ended_at", "-pk")[:EACH]
 
 
 @require_GET

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from amana.database import parse_database_url
+from amana.database import PLANNING, parse_database_url
 from amana.errors import Refused
 from amana.trust.backup import databases, restore_drill
 
@@ -45,6 +45,7 @@ def test_a_restoration_checks_the_certificate_of_the_database(
         "PGUSER": "amana",
         "PGPASSWORD": "p@ss",
         "PGDATABASE": "amana",
+        "PGOPTIONS": PLANNING,
         "PGSSLMODE": "verify-full",
         "PGSSLROOTCERT": "/etc/ca.pem",
     }
@@ -60,7 +61,13 @@ def test_the_database_of_a_drill_is_reached_in_the_same_way(tmp_path: Path) -> N
 
     assert (scratch["NAME"], scratch["HOST"]) == ("amana_drill_1", "db.example.org")
     assert (scratch["USER"], scratch["PASSWORD"]) == ("amana", "p@ss")
-    assert scratch["OPTIONS"] == TLS | {"port": "5433"}
+    assert scratch["OPTIONS"] == TLS | {"port": "5433", "options": PLANNING}
+
+
+def test_an_operator_can_have_it_plan_for_other_disks(tmp_path: Path) -> None:
+    address = f"{ELSEWHERE}&options=-c%20random_page_cost%3D4"
+    options = parse_database_url(address, tmp_path)["OPTIONS"]
+    assert options == TLS | {"options": "-c random_page_cost=4"}
 
 
 def test_what_django_alone_understands_is_not_told_to_them(
