@@ -26,9 +26,10 @@ SQLITE: dict[str, Any] = {
     ),
 }
 
-PLANNING = "-c random_page_cost=1.1"
+PLANNING = "--random_page_cost=1.1"
 """PostgreSQL reckons with disks that turn, on which a whole table is soon cheaper than
-four hundred rows by an index; the tables here lie in memory or on flash."""
+four hundred rows by an index; the tables here lie in memory or on flash. In one word:
+some programs read no space in an address."""
 
 
 def parse_database_url(url: str, var: Path) -> dict[str, object]:
