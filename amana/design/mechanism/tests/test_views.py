@@ -724,8 +724,8 @@ class TestFiles:
         self, coordinator, monkeypatch
     ):
         monkeypatch.setattr(packs, "LIMITS", confined.Limits(768, 1, 20))
-        long = b"{" + b",".join(b"a%d: 1" % n for n in range(40_000)) + b"}"
-        many = {f"decisions/d{n}.yaml": long for n in range(8)}
+        long = b"{" + b",".join(b"a%d: 1" % n for n in range(20_000)) + b"}"
+        many = {f"decisions/d{n}.yaml": long for n in range(40)}
         told = upload(
             coordinator, "load", field="pack", called="a.zip",
             content=write_zip(small() | many),
