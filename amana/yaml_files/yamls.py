@@ -133,7 +133,7 @@ class YAMLSource:
         return self.lines.get(place, 1)
 
     def fault(self, place: Place, sentence: str, /, **values: object) -> Fault:
-        return Fault(self.file, self.line(*place), sentence, values)
+        return Fault(self.file, self.line(*place), sentence, values, place)
 
 
 def decode_text(file: str, content: bytes) -> str:

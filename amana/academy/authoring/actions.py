@@ -1,12 +1,13 @@
 """What can be done with a course that is being written."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from amana.academy.authoring import question_files
 from amana.academy.authoring.models import Draft, DraftFile, compute_digest
 from amana.academy.authoring.rules import publish_draft, write_course
 from amana.academy.cohorts.rules import STAFF
@@ -19,6 +20,7 @@ from amana.errors import Changed, Refused
 from amana.trust.access.models import User
 from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
+from amana.yaml_files.yamls import UnreadableYAML
 
 
 @transaction.atomic
@@ -61,6 +63,45 @@ def write_file(
     draft.writers.add(by)
     log.record("wrote course file", draft, by=by)
     return file
+
+
+@transaction.atomic
+def write_entry(
+    draft: Draft,
+    id: str,
+    said: Mapping[str, question_files.Entry | None],
+    *,
+    was: str,
+    by: User,
+) -> None:
+    """Write a question, or a source, in each of its files, by their paths; None removes
+    it. `was` is what `compute_state` told of it when its form was shown."""
+    _hold(draft, by)
+    files = _load_files(draft, said)
+    if question_files.compute_state(files, said, id) != was:
+        raise Changed(_("Someone else has changed this in the meantime."))
+    for path, entry in said.items():
+        try:
+            content = files.get(path, b"")
+            written = question_files.write_entry(path, content, id, entry)
+        except UnreadableYAML as error:
+            raise Refused(format_fault(error.fault)) from error
+        if written != content:
+            _save(draft, path, written)
+    draft.writers.add(by)
+    log.record("wrote course file", draft, by=by)
+
+
+def _load_files(draft: Draft, paths: Iterable[str]) -> dict[str, bytes]:
+    found = draft.files.filter(path__in=list(paths))
+    return {path: bytes(held) for path, held in found.values_list("path", "content")}
+
+
+def _save(draft: Draft, path: str, content: bytes) -> None:
+    if fault := places.check_file(path, len(content)):
+        raise Refused(format_fault(fault))
+    held = {"content": content, "sha256": compute_digest(content)}
+    DraftFile.objects.update_or_create(draft=draft, path=path, defaults=held)
 
 
 @transaction.atomic

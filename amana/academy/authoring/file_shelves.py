@@ -20,6 +20,12 @@ class DraftFileLine:
     faults: int = 0
     remarks: int = 0
 
+    @property
+    def form(self) -> str:
+        """The form that edits it: of a lesson, of questions, of sources; empty for a
+        file that is edited as text."""
+        return find_form(self.path)
+
 
 @dataclass
 class FileShelf:
@@ -40,6 +46,16 @@ def list_shelves(paths: Iterable[str], checked: CheckedCourse) -> list[FileShelf
             DraftFileLine(path, name, len(faults[path]), len(remarks[path]))
         )
     return list(found.values())
+
+
+def find_form(path: str) -> str:
+    """Find which form edits a file; empty for none."""
+    if places.LESSON.fullmatch(path):
+        return "lesson"
+    found = places.OF_MODULE.fullmatch(path)
+    if found and found["what"] in ("bank", "questions"):
+        return "questions"
+    return "sources" if path == "sources.yaml" else ""
 
 
 def get_folder(path: str) -> str:

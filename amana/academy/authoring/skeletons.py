@@ -1,6 +1,7 @@
 """What a new course, and a new lesson, begin with."""
 
 import json
+from collections.abc import Mapping
 
 COURSE = """\
 slug: {slug}
@@ -21,7 +22,6 @@ modules: [1-first]
 LESSON = """\
 ---
 title: {title}
-minutes: 15
 objectives: [O1]
 ---
 ## What this is about
@@ -43,6 +43,16 @@ def build_course(slug: str, title: str) -> dict[str, bytes]:
 
 def build_lesson(title: str) -> bytes:
     return LESSON.format(title=quote_text(title)).encode()
+
+
+def build_translation(said: Mapping[str, object], body: str) -> bytes:
+    """Build a translation that begins with the words of its original."""
+    lines = [
+        f"{key}: {quote_text(str(said[key]))}"
+        for key in ("title", "content_note")
+        if said.get(key)
+    ]
+    return "\n".join(["---", *lines, "---", body]).encode()
 
 
 def quote_text(text: str) -> str:

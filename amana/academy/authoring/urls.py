@@ -1,6 +1,6 @@
 from django.urls import path
 
-from amana.academy.authoring import views
+from amana.academy.authoring import entry_views, form_views, views
 
 app_name = "authoring"
 urlpatterns = [
@@ -9,6 +9,26 @@ urlpatterns = [
     path("<int:pk>/new/", views.new, name="new"),
     path("<int:pk>/file/<int:number>/", views.edit, name="edit"),
     path("<int:pk>/file/<int:number>/remove", views.remove, name="remove"),
+    path("<int:pk>/lesson/<int:number>/", form_views.lesson, name="lesson"),
+    path("<int:pk>/questions/<int:number>/", entry_views.questions, name="questions"),
+    path(
+        "<int:pk>/questions/<int:number>/new/",
+        entry_views.new_question,
+        name="new_question",
+    ),
+    path(
+        "<int:pk>/questions/<int:number>/<slug:id>/",
+        entry_views.question,
+        name="question",
+    ),
+    path(
+        "<int:pk>/questions/<int:number>/<slug:id>/remove",
+        entry_views.remove_question,
+        name="remove_question",
+    ),
+    path("<int:pk>/sources/", form_views.sources, name="sources"),
+    path("<int:pk>/sources/new/", entry_views.new_source, name="new_source"),
+    path("<int:pk>/sources/<slug:key>/", entry_views.source, name="source"),
     path("<int:pk>/look/<int:number>/", views.look, name="look"),
     path("<int:pk>/figure/<int:number>", views.figure, name="figure"),
     path("<int:pk>/publish", views.publish, name="publish"),

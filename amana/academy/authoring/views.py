@@ -12,7 +12,14 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.authoring import actions, file_shelves, previews, sent, skeletons
+from amana.academy.authoring import (
+    actions,
+    file_shelves,
+    lesson_parts,
+    previews,
+    sent,
+    skeletons,
+)
 from amana.academy.authoring.forms import BeginForm, FileForm, NewForm
 from amana.academy.authoring.models import Draft, DraftFile, compute_digest
 from amana.academy.authoring.rules import publish_draft, write_course
@@ -170,6 +177,7 @@ def edit(request: Request, pk: int, number: int) -> HttpResponse:
         "form": form,
         "told": list_notes(checked, file.path),
         "lesson": bool(places.LESSON.fullmatch(file.path)),
+        "by_form": file_shelves.find_form(file.path),
         "original": original.decode("utf-8", "replace") if original else "",
     }
     return show(request, EDIT, context, status=422 if form.is_bound else 200)
@@ -194,19 +202,30 @@ def build_content(form: FileForm, path: str, original: bytes | None) -> bytes:
 @apply_once
 def new(request: Request, pk: int) -> HttpResponse:
     found = found_draft(request, pk)
-    form = NewForm(posted(request), request.FILES or None)
+    asked = {"path": request.GET.get("path", "")[:200]}
+    form = NewForm(posted(request), request.FILES or None, initial=asked)
     if form.is_valid():
         path = form.cleaned_data["path"]
         file = form.cleaned_data["file"]
-        content = file.read(get_limit(path) + 1) if file else build_first_content(path)
+        if file:
+            content = file.read(get_limit(path) + 1)
+        else:
+            content = build_first_content(path, found.content())
         made = actions.write_file(found, path, content, was="", by=request.user)
         return done(request, then=reverse("authoring:edit", args=[pk, made.pk]))
     context = {"draft": found, "form": form}
     return show(request, NEW, context, status=422 if form.is_bound else 200)
 
 
-def build_first_content(path: str) -> bytes:
-    return skeletons.build_lesson("…") if places.LESSON.fullmatch(path) else b""
+def build_first_content(path: str, files: dict[str, bytes]) -> bytes:
+    """Build what a file begins with: a translation with what is to be translated."""
+    if not places.LESSON.fullmatch(path):
+        return b""
+    original = find_original(files, path)
+    taken = lesson_parts.read_draft(original) if original else None
+    if taken is None:
+        return skeletons.build_lesson("…")
+    return skeletons.build_translation(taken.said, taken.body)
 
 
 @require_POST

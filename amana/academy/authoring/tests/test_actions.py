@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from amana import given
-from amana.academy.authoring import actions, file_shelves
+from amana.academy.authoring import actions, file_shelves, question_files
 from amana.academy.authoring.models import compute_digest
 from amana.academy.courses import actions as courses
 from amana.academy.courses.engine import reading
@@ -60,6 +60,30 @@ def test_the_second_of_two_who_write_is_told(draft, trainer):
     with pytest.raises(Changed):
         actions.write_file(draft, LESSON, b"second", was=was, by=trainer)
     assert draft.content()[LESSON] == b"first"
+
+
+def test_of_two_who_change_one_question_the_second_is_told(draft, trainer):
+    path, id = "modules/1-consent/questions.yaml", "m1-q04"
+    files = draft.content()
+    was = question_files.compute_state(files, [path], id)
+    source = question_files.read_source(path, files[path])
+    said = dict(question_files.list_questions(source)[3]) | {"text": "Sort them"}
+    actions.write_entry(draft, id, {path: said}, was=was, by=trainer)
+    with pytest.raises(Changed):
+        actions.write_entry(draft, id, {path: said}, was=was, by=trainer)
+
+    assert "  text: Sort them\n" in draft.content()[path].decode()
+    assert draft.writers.filter(pk=trainer.pk).exists()
+
+
+def test_a_question_is_not_written_into_a_file_that_can_not_be_read(draft, trainer):
+    path = "modules/1-consent/questions.yaml"
+    was = draft.files.get(path=path).sha256
+    actions.write_file(draft, path, b"- id: [", was=was, by=trainer)
+    nothing = question_files.compute_state({}, [path], "new")
+    said = {"id": "new", "text": "What?"}
+    with pytest.raises(Refused):
+        actions.write_entry(draft, "new", {path: said}, was=nothing, by=trainer)
 
 
 def test_a_file_that_belongs_nowhere_is_refused(draft, trainer):
