@@ -22,11 +22,13 @@ from amana.academy.credentials.models import (
     Attestation,
     Certificate,
     CertificateQuerySet,
+    Endorsement,
 )
 from amana.academy.credentials.rules import (
     ATTESTERS,
     hold_certificate,
     sign_attestation,
+    sign_endorsement,
 )
 from amana.academy.gates.models import Requirement
 from amana.academy.sessions.models import Session
@@ -187,6 +189,20 @@ def build_attestation_task(attestation: Attestation) -> Task:
 
 
 @prepare_query(User)
+def find_endorsements_to_sign(user: User) -> QuerySet[Endorsement]:
+    """Find endorsements by other bodies that wait for a second person."""
+    waiting = Endorsement.objects.waiting().select_related("achievement")
+    return sign_endorsement.among(waiting, user)
+
+
+def build_endorsement_task(endorsement: Endorsement) -> Task:
+    what = _("Confirm an endorsement, or decline it")
+    url = reverse("credentials:endorsement", args=[endorsement.pk])
+    due_at = endorsement.proposed_at + ANSWER_WITHIN
+    return Task(due_at, what, endorsement.achievement.name, url)
+
+
+@prepare_query(User)
 def find_people_to_inform(user: User) -> QuerySet[Application]:
     """Find applicants without an account, whom no one else informs."""
     waiting = Application.objects.to_tell().select_related("cohort")
@@ -230,6 +246,7 @@ KINDS = (
     TaskKind("", STAFF, find_people_to_inform, build_inform_task, ""),
     TaskKind("", STAFF, find_learners_stuck, build_stuck_task, ""),
     TaskKind("", ATTESTERS, find_attestations_to_sign, build_attestation_task, ""),
+    TaskKind("", ATTESTERS, find_endorsements_to_sign, build_endorsement_task, ""),
     TaskKind("", None, find_work_to_revise, build_revision_task, ""),
     TaskKind(TO_MARK, None, find_work_to_mark, build_marking_task, "assessment:queue"),
     TaskKind("", COORDINATORS, find_work_late, build_late_work_task, ""),

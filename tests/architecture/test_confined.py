@@ -47,6 +47,9 @@ READ_HERE = {
     "amana/academy/cohorts/views/inviting.py:send_list": (
         "CSV, 200 kB and 500 lines at most, read line by line"
     ),
+    "amana/academy/credentials/endorsement_views.py:new_endorsement": (
+        "JSON, 12 kB and a document of keys of 64 kB at most"
+    ),
     "amana/academy/credentials/views.py:verify": (
         "4 MB at most, in which a text of 64 kB is found by its place"
     ),

@@ -12,6 +12,10 @@ from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import CourseContent as Content
 from amana.academy.courses.models import Course, Version
 from amana.academy.courses.pages import TextLanguage, TextList
+from amana.academy.credentials.endorsing import (
+    ShownEndorsement,
+    list_endorsements,
+)
 from amana.ui import languages
 
 SCHEMA_MODE = {
@@ -130,6 +134,12 @@ class CoursePage:
             )
             for certificate in self.content.certificates
         ]
+
+    @cached_property
+    def endorsements(self) -> list[ShownEndorsement]:
+        return list_endorsements(
+            [certificate.code for certificate in self.content.certificates]
+        )
 
     @property
     def open_dates(self) -> list[CohortDates]:

@@ -23,6 +23,7 @@ from amana.academy.credentials.models import (
     Achievement,
     Attestation,
     Certificate,
+    Endorsement,
     IssuerKey,
 )
 from amana.academy.credentials.rules import (
@@ -161,6 +162,11 @@ def _award(
         status={},
         levels=tuple(levels.items()),
         evidence=tuple(evidence),
+        endorsements=tuple(
+            Endorsement.objects.in_force(now)
+            .filter(achievement=achievement)
+            .values_list("document", flat=True)
+        ),
     )
 
 
@@ -171,7 +177,7 @@ def _signed(
     attestation: Attestation | None,
     now: datetime,
 ) -> Certificate:
-    key, pair = _key_that_signs()
+    key, pair = find_signing_key()
     listed_in, place = _free_place()
     entry = statuses.build_entry(signing.build_list_address(listed_in), place)
     award = replace(award, status=entry)
@@ -308,7 +314,7 @@ def lock_learner(learner: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=learner.pk)
 
 
-def _key_that_signs() -> tuple[IssuerKey, IssuerKeyPair]:
+def find_signing_key() -> tuple[IssuerKey, IssuerKeyPair]:
     """Find the newest key; make one when the first certificate is issued."""
     key = IssuerKey.objects.signing().order_by("-made_at", "-pk").first()
     key = key or make_key(by=None)

@@ -4,9 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from amana.academy.credentials.engine.baking import PICTURE_MOST_BYTES
-from amana.academy.credentials.models import Achievement, Certificate
+from amana.academy.credentials.models import Achievement, Certificate, Endorsement
 from amana.trust.access.models import User
 from amana.ui.form_options import Posted
+
+ENDORSEMENT_MOST_BYTES = 64 * 1024
 
 
 class VerifyForm(forms.Form):
@@ -87,6 +89,58 @@ class AttestationForm(forms.Form):
             criterion.code: said[f"level-{criterion.code}"]
             for criterion in self.criteria
         }
+
+
+class AchievementField(forms.ModelChoiceField[Achievement]):
+    """A choice of what can be certified, each version by its number."""
+
+    def label_from_instance(self, achievement: Achievement) -> str:
+        return f"{achievement.name} ({achievement.code}, {achievement.version})"
+
+
+class EndorsementForm(forms.Form):
+    """What another body signed of a certificate, and how its key was compared."""
+
+    achievement = AchievementField(
+        label=_("Which certificate it endorses"),
+        queryset=Achievement.objects.newest_first(),
+    )
+    file = forms.FileField(
+        label=_("The signed endorsement"),
+        help_text=_("JSON, an EndorsementCredential of Open Badges 3.0."),
+    )
+    keys = forms.FileField(
+        label=_("The body’s keys (did.json)"),
+        help_text=_("Not needed where the body’s id begins with did:key."),
+        required=False,
+    )
+    compared = forms.CharField(
+        label=_("How you compared the key with the body’s"),
+        help_text=_("For example: read out by its registrar on the telephone."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+    )
+
+    def clean(self) -> dict[str, object]:
+        said = super().clean() or {}
+        for name in ("file", "keys"):
+            file = self.files.get(name)
+            if file and (file.size or 0) > ENDORSEMENT_MOST_BYTES:
+                self.add_error(name, _("This file is too large."))
+        return said
+
+    def read_files(self) -> tuple[bytes, bytes]:
+        """Read the endorsement, and the keys; empty where none came."""
+        keys = self.cleaned_data.get("keys")
+        return self.cleaned_data["file"].read(), keys.read() if keys else b""
+
+
+class EndForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=_("Why it is over"),
+        choices=Endorsement.EndReason,
+        widget=forms.RadioSelect,
+    )
 
 
 class RevokeForm(forms.Form):

@@ -198,6 +198,99 @@ class Attestation(models.Model):
         ]
 
 
+class EndorsementStatus(models.TextChoices):
+    WAITING = "waiting", _("Waiting for a second person")
+    RECORDED = "recorded", _("Recorded by two people")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class EndorsementQuerySet(models.QuerySet["Endorsement"]):
+    def waiting(self) -> Self:
+        return self.filter(status=EndorsementStatus.WAITING).order_by("proposed_at")
+
+    def recorded(self) -> Self:
+        return self.filter(status=EndorsementStatus.RECORDED).order_by("pk")
+
+    def in_force(self, now: datetime) -> Self:
+        still = Q(valid_until=None) | Q(valid_until__gt=now)
+        return self.recorded().filter(still, valid_from__lte=now, ended_at=None)
+
+    def for_list(self) -> Self:
+        return self.select_related("achievement", "proposed_by", "decided_by")
+
+
+class Endorsement(models.Model):
+    """What another body signed of a certificate: that it accredits or recognises it."""
+
+    class EndReason(models.TextChoices):
+        REVOKED = "revoked", _("The body has revoked it")
+        ENDED = "ended", _("It was ended before its time")
+        MISTAKE = "mistake", _("It was recorded by mistake")
+
+    achievement = models.ForeignKey(
+        Achievement, models.PROTECT, related_name="endorsements"
+    )
+    identifier = models.CharField(max_length=300)
+    """The id that the body gave it."""
+    document = models.JSONField()
+    """As the body signed it."""
+    issuer = models.CharField(max_length=300)
+    issuer_name = models.CharField(max_length=200)
+    multikey = models.CharField(max_length=60)
+    """The body’s key, by which it is checked."""
+    comment = models.TextField(max_length=2_000)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True, blank=True)
+    compared = models.TextField(max_length=500)
+    """How the key was compared with the body’s."""
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    status = models.CharField(
+        max_length=10, choices=EndorsementStatus, default=EndorsementStatus.WAITING
+    )
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    end_reason = models.CharField(max_length=10, choices=EndReason, blank=True)
+
+    objects = EndorsementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="endorsement_once",
+                fields=["achievement", "identifier"],
+                condition=Q(status__in=["waiting", "recorded"]),
+            ),
+            models.CheckConstraint(
+                name="endorsement_recorded_by_two",
+                condition=~Q(status=EndorsementStatus.RECORDED)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="endorsement_ended_iff_reason",
+                condition=Q(ended_at=None, ended_by=None, end_reason="")
+                | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(end_reason=""),
+            ),
+        ]
+
+    class Privacy:
+        kept = "As long as certificates speak of it."
+        achievement = identifier = document = issuer = issuer_name = multikey = plain
+        comment = valid_from = valid_until = compared = status = plain
+        ended_at = end_reason = plain
+        proposed_by = proposed_at = decided_by = decided_at = ended_by = personal
+
+    def __str__(self) -> str:
+        return self.issuer_name
+
+
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def in_force(self, now: datetime | None = None) -> Self:
         still = Q(valid_until=None) | Q(valid_until__gt=now or timezone.now())

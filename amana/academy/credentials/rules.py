@@ -7,7 +7,7 @@ these rules see to it."""
 from django.db.models import Exists, Q
 from django.http import HttpRequest
 
-from amana.academy.credentials.models import AttestationStatus
+from amana.academy.credentials.models import AttestationStatus, EndorsementStatus
 from amana.trust.access.models import ADMINISTRATORS, Role, User
 from amana.trust.access.rules import (
     EVERYTHING,
@@ -74,6 +74,31 @@ def oversee_attestation(user: User) -> Q:
 
 
 see_attestation = have_part_in_attestation | sign_attestation | oversee_attestation
+
+
+@define_rule
+def see_endorsement(user: User) -> Q:
+    """Allow those who attest all that other bodies signed, and what waits."""
+    return EVERYTHING if has_role(user, sorted(ATTESTERS)) else NOTHING
+
+
+@define_rule
+def sign_endorsement(user: User) -> Q:
+    """Allow the second person, who also may decline: not the one who proposed it."""
+    attests = Q(Exists(find_memberships(user, *sorted(ATTESTERS))))
+    return Q(status=EndorsementStatus.WAITING) & attests & ~Q(proposed_by=user)
+
+
+@define_rule
+def withdraw_endorsement(user: User) -> Q:
+    return Q(status=EndorsementStatus.WAITING, proposed_by=user)
+
+
+@define_rule
+def end_endorsement(user: User) -> Q:
+    """Allow any one coordinator: less is said afterwards, and nothing more."""
+    recorded = Q(status=EndorsementStatus.RECORDED, ended_at=None)
+    return coordinate_certificates.where(user) & recorded
 
 
 @define_rule

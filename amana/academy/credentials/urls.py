@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from amana.academy.credentials import views
+from amana.academy.credentials import endorsement_views, views
 from amana.ui.addresses import build_word_converter
 
 register_converter(build_word_converter(views.FILES), "file")
@@ -14,6 +14,17 @@ urlpatterns = [
     path("attest/<int:pk>/", views.attest, name="attest"),
     path("attested/<int:pk>/", views.attestation, name="attestation"),
     path("attested/<int:pk>/<decision:decision>", views.decide, name="decide"),
+    path("endorsements/", endorsement_views.endorsements, name="endorsements"),
+    path(
+        "endorsements/new/", endorsement_views.new_endorsement, name="new_endorsement"
+    ),
+    path("endorsements/<int:pk>/", endorsement_views.endorsement, name="endorsement"),
+    path("endorsements/<int:pk>/end", endorsement_views.end, name="end_endorsement"),
+    path(
+        "endorsements/<int:pk>/<decision:decision>",
+        endorsement_views.decide_endorsement,
+        name="decide_endorsement",
+    ),
     path("verify", views.verify, name="verify"),
     path("check", views.check, name="check"),
     path("verify.html", views.verifier, name="verifier"),

@@ -21,13 +21,20 @@ from amana.academy.credentials import (
     attesting,
     certificate_bundles,
     checking,
+    endorsing,
     labels,
     signing,
     verifier_page,
 )
 from amana.academy.credentials.engine.canonical import Json
+from amana.academy.credentials.engine.endorsements import list_embedded
 from amana.academy.credentials.forms import AttestationForm, RevokeForm, VerifyForm
-from amana.academy.credentials.models import Achievement, Attestation, Certificate
+from amana.academy.credentials.models import (
+    Achievement,
+    Attestation,
+    Certificate,
+    Endorsement,
+)
 from amana.academy.credentials.paper import badge_pictures, sheet
 from amana.academy.credentials.rules import (
     coordinate_certificates,
@@ -81,6 +88,7 @@ def certificate(request: Request, pk: UUID) -> HttpResponse:
     found = seen(request, pk)
     context = {
         "certificate": found,
+        "endorsements": endorsing.check_embedded(list_embedded(found.document)),
         "own": found.learner_id == request.user.pk,
         "may_revoke": oversee_certificate.permits(request.user, found)
         and not found.revoked_at,
@@ -207,7 +215,13 @@ def achievement(request: HttpRequest, code: str, version: int) -> HttpResponse:
     if found is None:
         raise NotAccessible(read_public, Achievement, {"version": version})
     direction = languages.get_direction(found.language)
-    return show(request, ACHIEVEMENT, {"achievement": found, "direction": direction})
+    recorded = Endorsement.objects.recorded().filter(achievement=found)
+    context = {
+        "achievement": found,
+        "direction": direction,
+        "endorsements": [endorsing.show_endorsement(known) for known in recorded],
+    }
+    return show(request, ACHIEVEMENT, context)
 
 
 @login_not_required
@@ -223,6 +237,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         found = checking.check_certificate(form.given)
         context = {
             "found": found,
+            "endorsements": endorsing.check_embedded(
+                found.says.endorsements if found.says else ()
+            ),
             "words": labels.get_words(found),
             "form": VerifyForm(),
         }

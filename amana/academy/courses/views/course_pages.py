@@ -12,6 +12,7 @@ from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.models import Course as CourseRow
 from amana.academy.courses.models import Enrolment, Version
 from amana.academy.courses.rules import PUBLISHERS, learn, publish_course, see_version
+from amana.academy.credentials.endorsing import list_endorsements
 from amana.trust.access.http import Request
 from amana.trust.access.rules import NotAccessible, has_role
 from amana.ui.http import done, show
@@ -142,6 +143,9 @@ def build_course_context(content: CourseContent) -> dict[str, object]:
         "objectives": pages.choose_texts(content, content.objectives.values()),
         "audiences": pages.choose_texts(content, content.audiences),
         "outline": [
+        "endorsements": list_endorsements(
+            [certificate.code for certificate in content.certificates]
+        ),
             (
                 pages.format_text(content, module.title),
                 pages.format_text(content, module.summary),

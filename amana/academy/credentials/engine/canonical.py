@@ -84,7 +84,7 @@ def write_quads(document: Json) -> bytes:
     require_pinned_contexts(document)
     dropped: list[object] = []
     try:
-        require_plain_names({k: v for k, v in document.items() if k != "@context"})
+        require_own_names(document)
         tree = jsonld.expand(
             document, build_options(), on_property_dropped=dropped.append
         )
@@ -135,6 +135,19 @@ def require_pinned_contexts(document: Json) -> None:
     )
     if not known or not isinstance(named, list) or named[:1] != [VC]:
         raise UnreadableCertificate("contexts that are not ours")
+
+
+def require_own_names(document: Json) -> None:
+    """Require plain names; an endorsement inside, which another body signed, has the
+    contexts with which it was signed, and they have to be ours too."""
+    rest = {k: v for k, v in document.items() if k != "@context"}
+    if isinstance(rest.get("endorsement"), list):
+        for endorsement in rest.pop("endorsement"):
+            if isinstance(endorsement, dict):
+                require_pinned_contexts(endorsement)
+                endorsement = {k: v for k, v in endorsement.items() if k != "@context"}
+            require_plain_names(endorsement)
+    require_plain_names(rest)
 
 
 def require_plain_names(value: object) -> None:

@@ -98,6 +98,8 @@ class Award:
     levels: tuple[tuple[str, str], ...] = ()
     """Which level was reached, by criterion."""
     evidence: tuple[Evidence, ...] = ()
+    endorsements: tuple[Json, ...] = ()
+    """What other bodies signed of the achievement, as they signed it."""
 
 
 def build_document(award: Award) -> Json:
@@ -113,6 +115,8 @@ def build_document(award: Award) -> Json:
             {"id": f"{award.id}#evidence-{nth}"} | build_evidence(proof)
             for nth, proof in enumerate(award.evidence, 1)
         ]
+    if award.endorsements:
+        whole["endorsement"] = [dict(signed) for signed in award.endorsements]
     whole["credentialSchema"] = [
         {"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}
     ]

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from amana.academy.credentials.engine import baking, squares
 from amana.academy.credentials.engine.canonical import Json, parse_json
+from amana.academy.credentials.engine.endorsements import list_embedded
 from amana.academy.credentials.engine.faults import (
     AlteredCertificate,
     CertificateFault,
@@ -59,6 +60,8 @@ class CertificateClaims:
     """What was assessed, and the level that was reached."""
     evidence: tuple[tuple[str, str], ...]
     """What was done, and what is said of it; not in the short form on paper."""
+    endorsements: tuple[Json, ...] = ()
+    """What other bodies signed of it, as it is inside; each is still to be checked."""
 
 
 def decide_verdict(
@@ -165,6 +168,7 @@ def read_claims(document: Json) -> CertificateClaims:
                 (str(done["name"]), str(done.get("narrative", "")))
                 for done in document.get("evidence", [])
             ),
+            endorsements=tuple(list_embedded(document)),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise UnreadableCertificate(f"no Open Badge: {error!r}") from None

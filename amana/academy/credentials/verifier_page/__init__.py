@@ -95,6 +95,7 @@ def list_sentences() -> Json:
         "name": _("Holder"),
         "unnamed": _("Not shown, as the holder wished."),
         "issuer": _("Issued by"),
+        "endorsed": _("Endorsed, when it was issued, by"),
         "from": _("Valid from"),
         "until": _("Valid until"),
         "endless": _("no expiry date"),

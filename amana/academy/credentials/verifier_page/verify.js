@@ -144,12 +144,27 @@ async function pinned(url) {
   return { contextUrl: null, documentUrl: url, document: contexts[url] };
 }
 
-async function canonical(given) {
+function mustHavePinnedContexts(given) {
   const named = given["@context"];
   const known = Array.isArray(named) && named[0] === VC && named.every((one) => Object.hasOwn(contexts, one));
   if (!known) throw unreadable("contexts that are not ours");
-  const { "@context": _, ...rest } = given;
+}
+
+/* An endorsement inside, which another body signed, has contexts too. */
+function mustHaveOwnNames(given) {
+  const { "@context": _, endorsement, ...rest } = given;
   mustHavePlainNames(rest);
+  if (!Array.isArray(endorsement)) return mustHavePlainNames(endorsement ?? null);
+  for (const inner of endorsement) {
+    mustHavePinnedContexts(Object(inner));
+    const { "@context": _, ...own } = Object(inner);
+    mustHavePlainNames(own);
+  }
+}
+
+async function canonical(given) {
+  mustHavePinnedContexts(given);
+  mustHaveOwnNames(given);
   const options = { documentLoader: pinned, base: null, safe: true };
   try {
     mustBeTellable(await jsonld.toRDF(given, { ...options, format: "application/n-quads" }));
@@ -294,6 +309,10 @@ function read(given) {
       name: names[0]?.identityHash ?? "",
       from: new Date(given.validFrom),
       until: until === undefined ? null : new Date(until),
+      endorsements: (given.endorsement ?? []).map((one) => [
+        String(one.issuer.name ?? one.issuer.id),
+        String(one.credentialSubject.endorsementComment ?? ""),
+      ]),
       evidence: (given.evidence ?? []).map((one) => [String(one.name), String(one.narrative ?? "")]),
     };
     if (isNaN(found.from) || (found.until && isNaN(found.until))) throw new Error("no date");
@@ -324,6 +343,7 @@ function tell(found) {
         [words.from, day(found.says.from)],
         [words.until, found.says.until ? day(found.says.until) : words.endless],
         ...found.says.evidence,
+        ...found.says.endorsements.map(([name, comment]) => [`${words.endorsed} ${name}`, comment]),
         [words.revoked, found.listedAt ? `${revoked} ${words.asOf} ${day(found.listedAt)}` : words.notLookedUp],
         [words.key, found.method],
       ]

@@ -4,16 +4,19 @@ manage.py credential verify FILE [--did FILE] [--revoked FILE]
 manage.py credential keys
 manage.py credential new-key
 manage.py credential distrust KEY
+manage.py credential endorse ADDRESS COMMENT [--until DAY]
 """
 
+import json
 from argparse import ArgumentParser
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from amana.academy.credentials import actions, checking, labels
+from amana.academy.credentials import actions, checking, endorsing, labels
 from amana.academy.credentials.engine.canonical import Json, parse_json
 from amana.academy.credentials.engine.faults import UnreadableCertificate
 from amana.academy.credentials.engine.issuers import read_trusted
@@ -40,6 +43,12 @@ class Command(BaseCommand):
         )
         verbs.add_parser("keys", help="list our keys, the one that signs first")
         verbs.add_parser("new-key", help="sign with a new key; older ones stay trusted")
+        endorse = verbs.add_parser(
+            "endorse", help="sign that we endorse a certificate of another academy"
+        )
+        endorse.add_argument("address", help="the address of that certificate’s page")
+        endorse.add_argument("comment", help="what we say of it")
+        endorse.add_argument("--until", type=date.fromisoformat, help="a last day")
         distrust = verbs.add_parser("distrust", help="stop trusting a stolen key")
         distrust.add_argument("key", help="as `keys` lists it")
 
@@ -49,10 +58,18 @@ class Command(BaseCommand):
         elif verb == "keys":
             for key in IssuerKey.objects.order_by("-made_at", "-pk"):
                 self.stdout.write(f"{key.multikey}  {format_state(key)}")
+        elif verb == "endorse":
+            self.endorse(options["address"], options["comment"], options["until"])
         elif verb == "new-key":
             self.stdout.write(actions.make_key(by=None).multikey)
         else:
             actions.stop_trusting_key(get_key(options["key"]), by=None)
+
+    def endorse(self, address: str, comment: str, until: date | None) -> None:
+        """Write an endorsement that another academy can record."""
+        ends = datetime.combine(until, time.max, UTC) if until else None
+        signed = endorsing.sign_for_another(address, comment, until=ends)
+        self.stdout.write(json.dumps(signed, ensure_ascii=False, indent=1))
 
     def verify(self, file: Path, did: Path | None, revoked: Path | None) -> None:
         """Check a certificate by the keys that are given, else by our own."""
