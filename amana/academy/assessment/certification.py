@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from amana.academy.assessment import labels
@@ -211,7 +212,20 @@ def list_evidence(enrolment: Enrolment, one: Certification) -> list[Evidence]:
     with override(course.first):
         more = [each for known in EVIDENCE for each in known(enrolment, one)]
         tests = iterate_passed_tests(enrolment, one)
-        return [*tests, *list_works(enrolment, one), *more]
+        tracks = iterate_track(enrolment)
+        return [*tracks, *tests, *list_works(enrolment, one), *more]
+
+
+def iterate_track(enrolment: Enrolment) -> Iterable[Evidence]:
+    """Yield the sector for which the course was learned, if one was chosen."""
+    course = load_content(enrolment.version)
+    if track := course.track(enrolment.track):
+        yield Evidence(
+            name=_("Learned for the sector"),
+            genre="track",
+            sha256="",
+            narrative=pages.format_text(course, track.name),
+        )
 
 
 def iterate_passed_tests(

@@ -1,5 +1,6 @@
 """Forms for those who ask or apply, and for those who answer them."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Unpack
 from zoneinfo import available_timezones
@@ -254,6 +255,11 @@ class CohortForm(forms.Form):
     )
     time_zone = forms.ChoiceField(label=_("Time zone"))
     language = forms.ChoiceField(label=_("Language"))
+    track = forms.ChoiceField(
+        label=_("For which sector"),
+        help_text=_("What is for it comes first; learners can choose another."),
+        required=False,
+    )
     capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=10_000)
     fee = forms.DecimalField(
         label=_("Fee"),
@@ -286,8 +292,16 @@ class CohortForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Posted = None, **named: Unpack[FormOptions]) -> None:
+    def __init__(
+        self,
+        data: Posted = None,
+        *,
+        tracks: Sequence[tuple[str, str]] = (),
+        **named: Unpack[FormOptions],
+    ) -> None:
+        """Show a cohort’s form; `tracks` are those of its course."""
         super().__init__(data, **named)
+        self.offer_tracks(tracks)
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)
         zones.choices = list_time_zones()
@@ -297,6 +311,14 @@ class CohortForm(forms.Form):
         people = self.fields["facilitators"]
         assert isinstance(people, forms.ModelMultipleChoiceField)
         people.queryset = find_staff()
+
+    def offer_tracks(self, tracks: Sequence[tuple[str, str]]) -> None:
+        if not tracks:
+            del self.fields["track"]
+            return
+        track = self.fields["track"]
+        assert isinstance(track, forms.ChoiceField)
+        track.choices = [("", gettext("All sectors alike")), *tracks]
 
     @property
     def plan(self) -> CohortPlan:

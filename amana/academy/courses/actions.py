@@ -102,6 +102,18 @@ def begin_course(version: Version, *, by: User) -> Enrolment:
 
 
 @transaction.atomic
+def choose_track(enrolment: Enrolment, track: str, *, by: User) -> None:
+    """Learn for a sector, or for none: it comes first, and nothing is left out. Raises
+    `Refused` for one that the course does not have."""
+    learn.require(by, enrolment)
+    if track and load_content(enrolment.version).track(track) is None:
+        raise Refused(_("This course has no such track."))
+    Enrolment.objects.filter(pk=enrolment.pk).update(track=track)
+    enrolment.track = track
+    log.record("chose track", enrolment, by=by)
+
+
+@transaction.atomic
 def record_read_lesson(enrolment: Enrolment, path: str, *, by: User, id: UUID) -> Event:
     """Record that a lesson was read to its end."""
     learn.require(by, enrolment)

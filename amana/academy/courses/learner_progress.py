@@ -40,7 +40,10 @@ def load_progress_of_many(
             handed[whose].append(SubmittedTest(thing, str(seed), result["answers"]))
     return {
         enrolment.pk: compute_progress(
-            load_content(enrolment.version), read[enrolment.pk], handed[enrolment.pk]
+            load_content(enrolment.version),
+            read[enrolment.pk],
+            handed[enrolment.pk],
+            enrolment.track,
         )
         for enrolment in enrolments
     }

@@ -83,6 +83,8 @@ class Enrolment(models.Model):
     person = models.ForeignKey(User, models.CASCADE, related_name="enrolments")
     version = models.ForeignKey(Version, models.PROTECT, related_name="enrolments")
     begun_at = models.DateTimeField(default=timezone.now)
+    track = models.CharField(max_length=60, blank=True)
+    """The sector for which they learn it, by its code in the course; empty: for all."""
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -95,7 +97,7 @@ class Enrolment(models.Model):
 
     class Privacy:
         kept = "As long as the account, and then as the law says (retention)."
-        person = begun_at = personal
+        person = begun_at = track = personal
         version = plain
 
     def __str__(self) -> str:

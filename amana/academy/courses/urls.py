@@ -9,6 +9,7 @@ urlpatterns = [
     path("tests/<int:pk>/", views.take, name="take"),
     path("<slug:slug>/", views.course, name="course"),
     path("<slug:slug>/begin", views.begin, name="begin"),
+    path("<slug:slug>/track", views.choose_track, name="track"),
     path("<slug:slug>/progress", views.progress, name="progress"),
     path("<slug:slug>/answers", item_pages.item_statistics, name="answers"),
     path("<slug:slug>/glossary", reference_pages.glossary, name="glossary"),

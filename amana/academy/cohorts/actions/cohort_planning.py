@@ -42,6 +42,7 @@ class CohortPlan:
     currency: str = ""
     scholarships: int = 0
     language: str = "en"
+    track: str = ""
     entry: str = AdmissionRule.PUBLIC
     facilitators: Collection[User] = field(default=())
 

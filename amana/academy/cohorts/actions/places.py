@@ -126,6 +126,9 @@ def accept_place(application: Application, *, by: User) -> Enrolment:
     application.move(ApplicationStatus.ENROLLED)
     log.record("took place", application, by=by, cohort=cohort.pk)
     enrolment = courses.begin_course(cohort.version, by=by)
+    # Who has chosen a sector before keeps it.
+    if cohort.track and not enrolment.track:
+        courses.choose_track(enrolment, cohort.track, by=by)
     complete_cohort(enrolment)  # for a person who had completed the course before
     return enrolment
 

@@ -86,6 +86,8 @@ class Cohort(models.Model):
     scholarships = models.PositiveSmallIntegerField(default=0)
     """How many take part without the fee."""
     language = models.CharField(max_length=5, default="en")
+    track = models.CharField(max_length=60, blank=True)
+    """The sector that it is for, by its code in the course; empty: for all."""
     facilitators = models.ManyToManyField(User, related_name="facilitated", blank=True)
     entry = models.CharField(
         max_length=10, choices=AdmissionRule, default=AdmissionRule.PUBLIC
@@ -131,7 +133,7 @@ class Cohort(models.Model):
     class Privacy:
         kept = "As long as a certificate of its course can be checked."
         version = name = mode = place = starts_on = ends_on = time_zone = plain
-        capacity = fee = currency = scholarships = language = entry = plain
+        capacity = fee = currency = scholarships = language = track = entry = plain
         open_until = opened_at = cancelled_at = plain
         facilitators = opened_by = personal
 

@@ -99,7 +99,11 @@ def begin(request: Request, slug: str) -> HttpResponse:
     version = versions.first()
     if version is None:
         raise NotAccessible(may_open, Version, {"course": slug})
-    form = CohortForm(posted(request), initial=build_default_values(request.user))
+    form = CohortForm(
+        posted(request),
+        tracks=list_track_choices(version),
+        initial=build_default_values(request.user),
+    )
     if form.is_valid():
         try:
             opened = actions.open_cohort(version, form.plan, by=request.user)
@@ -113,8 +117,10 @@ def begin(request: Request, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @apply_once
 def change(request: Request, pk: int) -> HttpResponse:
-    found = led(request, pk)
-    form, status = CohortForm(posted(request), initial=build_initial_values(found)), 422
+    found, status = led(request, pk), 422
+    tracks = list_track_choices(found.version)
+    initial = build_initial_values(found)
+    form = CohortForm(posted(request), tracks=tracks, initial=initial)
     if form.is_valid():
         plan, seen = form.plan, form.cleaned_data["seen"]
         try:
@@ -122,7 +128,8 @@ def change(request: Request, pk: int) -> HttpResponse:
         except Changed as changed:
             # Both are shown, the saved plan and the typed one: the person decides what
             # to keep.
-            now = CohortForm(initial=build_initial_values(led(request, pk)))
+            initial = build_initial_values(led(request, pk))
+            now = CohortForm(tracks=tracks, initial=initial)
             show_both(form, now, str(changed))
             status = 409
         except Refused as no:
@@ -133,6 +140,12 @@ def change(request: Request, pk: int) -> HttpResponse:
             then = build_url(found) if leads else reverse("cohorts:desk")
             return done(request, then=then)
     return form_page(request, form, found.version, found, status=status)
+
+
+def list_track_choices(version: Version) -> list[tuple[str, str]]:
+    """List the tracks of a course, for its cohorts."""
+    tracks = pages.list_tracks(load_content(version), "")
+    return [(track.code, track.name) for track in tracks]
 
 
 def form_page(

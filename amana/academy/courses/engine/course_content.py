@@ -4,12 +4,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
+from amana.academy.courses.engine.certifications import (
+    Certification,
+    Words,
+    build_certification,
+)
 from amana.academy.courses.engine.kit_pieces import KitPiece, build_kit_piece
-
-type Words = Mapping[str, str]
-"""A text by language."""
+from amana.academy.courses.engine.tracks import (
+    ModuleTrack,
+    Track,
+    build_module_tracks,
+    build_tracks,
+)
 
 
 @dataclass(frozen=True)
@@ -167,6 +176,8 @@ class Module:
     interviews: tuple[Interview, ...] = ()
     kit: tuple[KitPiece, ...] = ()
     """What its live session is led with, in order."""
+    tracks: Mapping[str, ModuleTrack] = MappingProxyType({})
+    """What of it is for which sector, by the codes of the course’s tracks."""
 
     def interview(self, name: str) -> Interview | None:
         return next(
@@ -181,27 +192,6 @@ class Module:
         """The questions that explain themselves; those of tests never do."""
         tested = frozenset(self.test.questions)
         return {id: q for id, q in self.questions.items() if id not in tested}
-
-
-@dataclass(frozen=True)
-class Certification:
-    """What the course certifies, and what it asks for it."""
-
-    code: str
-    title: Words
-    about: Words
-    months: int
-    """How long it is in force."""
-    after: str
-    """The one that has to be in force before; empty: none."""
-    modules: tuple[str, ...]
-    """Whose lessons are read and whose test is passed."""
-    assignments: tuple[str, ...]
-    """The modules whose work was handed in, judged and passed."""
-    sessions: tuple[str, ...]
-    """The modules whose live session was attended."""
-    refresher: tuple[str, ...]
-    """The modules whose test is passed again, to renew it."""
 
 
 @dataclass(frozen=True)
@@ -235,6 +225,11 @@ class CourseContent:
     """Negotiations by name, as their files say them."""
     clinics: Mapping[str, Mapping[str, Any]]
     """Cases for a clinic by name, as their files say them."""
+    tracks: tuple[Track, ...] = ()
+    """The sectors that one can learn it for."""
+
+    def track(self, code: str) -> Track | None:
+        return next((track for track in self.tracks if track.code == code), None)
 
     def module(self, code: str) -> Module | None:
         return next((module for module in self.modules if module.code == code), None)
@@ -288,12 +283,8 @@ def build_course(compiled: str) -> CourseContent:
         placement=plain["placement"],
         labs=plain["labs"],
         clinics=plain.get("clinics", {}),
+        tracks=build_tracks(plain.get("tracks", ())),
     )
-
-
-def build_certification(plain: Mapping[str, Any]) -> Certification:
-    lists = ("modules", "assignments", "sessions", "refresher")
-    return Certification(**{**plain, **{key: tuple(plain[key]) for key in lists}})
 
 
 def build_module(plain: Mapping[str, Any], first: str) -> Module:
@@ -330,6 +321,7 @@ def build_module(plain: Mapping[str, Any], first: str) -> Module:
         ),
         figures=plain["figures"],
         kit=tuple(map(build_kit_piece, plain.get("kit", ()))),
+        tracks=build_module_tracks(plain.get("tracks", {})),
     )
 
 

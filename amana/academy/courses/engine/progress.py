@@ -96,14 +96,22 @@ class CourseProgress:
 
 
 def compute_progress(
-    course: CourseContent, read: Collection[str], handed: Collection[SubmittedTest]
+    course: CourseContent,
+    read: Collection[str],
+    handed: Collection[SubmittedTest],
+    track: str = "",
 ) -> CourseProgress:
-    """Compute the progress from lessons read, by their paths, and tests submitted."""
+    """Compute the progress from lessons read, by their paths, and tests submitted; what
+    is for the learner’s track comes first in each module."""
     return CourseProgress(
         tuple(
             ModuleProgress(
                 module,
-                tuple(lesson for lesson in module.lessons if lesson.path not in read),
+                tuple(
+                    lesson
+                    for lesson in order_for_track(module, track)
+                    if lesson.path not in read
+                ),
                 tuple(
                     marking.mark_test(module, test.seed, test.answers)
                     for test in handed
@@ -113,3 +121,25 @@ def compute_progress(
             for module in course.modules
         )
     )
+
+
+def order_for_track(module: Module, track: str) -> list[Lesson]:
+    """Order the lessons of a module: those for a track first, as it lists them, then
+    the others as they come."""
+    mine = module.tracks.get(track)
+    if mine is None:
+        return list(module.lessons)
+    listed = [*mine.first, *list_case_lessons(module, track)]
+    place = {part: at for at, part in reversed(list(enumerate(listed)))}
+    # Sorting is stable: the others keep their order.
+    return sorted(
+        module.lessons, key=lambda lesson: place.get(lesson.part, len(listed))
+    )
+
+
+def list_case_lessons(module: Module, track: str) -> list[str]:
+    """List the lessons with a case of a track: the case itself, or the lesson below
+    which its conversation is offered."""
+    mine = module.tracks.get(track)
+    talks = {interview.name: interview.lesson for interview in module.interviews}
+    return [talks.get(part, part) for part in (mine.cases if mine else ())]

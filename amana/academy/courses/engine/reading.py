@@ -110,6 +110,7 @@ def compile_course(gathered: CourseSources) -> Plain:
         "audiences": [
             get_texts(audience, gathered) for audience in course.get("audiences", ())
         ],
+        **compile_tracks(gathered),
         "contact": course.get("contact", {}),
         "sources": dict(gathered.plain("sources.yaml")),
         "glossary": [
@@ -134,6 +135,31 @@ def compile_course(gathered: CourseSources) -> Plain:
             name.removeprefix("clinics/").removesuffix(".yaml"): gathered.plain(name)
             for name in gathered.clinics
         },
+    }
+
+
+def compile_tracks(gathered: CourseSources) -> Plain:
+    """Compile the tracks; a course without any stays as it was."""
+    said = gathered.course.get("tracks")
+    if not said:
+        return {}
+    return {
+        "tracks": [
+            {"code": track["code"], "name": get_texts(track["name"], gathered)}
+            for track in said
+        ]
+    }
+
+
+def compile_module_tracks(module: Mapping[str, Any]) -> Plain:
+    said = module.get("tracks")
+    if not said:
+        return {}
+    return {
+        "tracks": {
+            code: {key: track.get(key, []) for key in ("first", "cases")}
+            for code, track in said.items()
+        }
     }
 
 
@@ -178,6 +204,7 @@ def compile_module(gathered: CourseSources, folder: str) -> Plain:
         "title": get_texts(module["title"], gathered),
         "summary": get_texts(module["summary"], gathered),
         "lines": module.get("lines", []),
+        **compile_module_tracks(module),
         "objectives": module["objectives"],
         "minutes": count_module_minutes(gathered, folder, interviews),
         "lessons": [

@@ -26,6 +26,7 @@ from amana.academy.courses.pages.progress_display import (
     build_step,
     build_step_url,
     iterate_lesson_lines,
+    list_tracks,
 )
 
 __all__ = [
@@ -51,4 +52,5 @@ __all__ = [
     "iterate_lesson_lines",
     "list_questions",
     "list_sources",
+    "list_tracks",
 ]

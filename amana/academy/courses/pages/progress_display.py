@@ -12,6 +12,8 @@ from amana.academy.courses.engine.progress import (
     CourseProgress,
     CourseStep,
     ModuleProgress,
+    list_case_lessons,
+    order_for_track,
 )
 from amana.academy.courses.pages.lesson_display import (
     CourseProse,
@@ -96,12 +98,19 @@ class LessonLine:
     minutes: int | None
     read: bool
     other_language: TextLanguage | None
+    for_track: bool = False
+    """It is for the sector for which one learns."""
+    own_case: bool = False
+    """And it has a case of that sector."""
 
 
 def iterate_lesson_lines(
-    course: CourseContent, one: ModuleProgress
+    course: CourseContent, one: ModuleProgress, track: str = ""
 ) -> Iterator[LessonLine]:
-    for lesson in one.module.lessons:
+    """Yield the lessons of a module, what is for one’s track first."""
+    mine = one.module.tracks.get(track)
+    cases = list_case_lessons(one.module, track)
+    for lesson in order_for_track(one.module, track):
         text = choose_text(course, lesson.texts)
         here = TextLanguage(text.language)
         yield LessonLine(
@@ -111,7 +120,25 @@ def iterate_lesson_lines(
             lesson.minutes,
             lesson not in one.unread,
             here if here.is_other else None,
+            for_track=bool(mine and mine.has(lesson.part)) or lesson.part in cases,
+            own_case=lesson.part in cases,
         )
+
+
+@dataclass(frozen=True)
+class ShownTrack:
+    """A sector that one can learn a course for."""
+
+    code: str
+    name: str
+    chosen: bool
+
+
+def list_tracks(course: CourseContent, chosen: str) -> list[ShownTrack]:
+    return [
+        ShownTrack(track.code, format_text(course, track.name), track.code == chosen)
+        for track in course.tracks
+    ]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from amana.academy.courses.views.course_pages import (
     begin,
+    choose_track,
     course,
     find_enrolment,
     get_lesson,
@@ -30,6 +31,7 @@ __all__ = [
     "assignment",
     "begin",
     "build_module_context",
+    "choose_track",
     "course",
     "figure",
     "find_enrolment",

@@ -130,6 +130,7 @@ def course(request: Request, slug: str) -> HttpResponse:
             "next": pages.build_step(content, progress.next),
             "newer": enrolment.version_id != version.pk,
             "panels": sections.list_sections(sections.COURSE, enrolment),
+            "tracks": pages.list_tracks(content, enrolment.track),
         }
     return show(request, COURSE, context)
 
@@ -142,10 +143,10 @@ def build_course_context(content: CourseContent) -> dict[str, object]:
         "review": pages.format_text(content, content.review),
         "objectives": pages.choose_texts(content, content.objectives.values()),
         "audiences": pages.choose_texts(content, content.audiences),
-        "outline": [
         "endorsements": list_endorsements(
             [certificate.code for certificate in content.certificates]
         ),
+        "outline": [
             (
                 pages.format_text(content, module.title),
                 pages.format_text(content, module.summary),
@@ -173,6 +174,15 @@ def begin(request: Request, slug: str) -> HttpResponse:
         if step
         else reverse("courses:progress", args=[slug]),
     )
+
+
+@require_POST
+@apply_once
+def choose_track(request: Request, slug: str) -> HttpResponse:
+    """Learn for a sector, or for none."""
+    enrolment = find_enrolment(request, slug)
+    actions.choose_track(enrolment, request.POST.get("track", ""), by=request.user)
+    return done(request, then=reverse("courses:course", args=[slug]))
 
 
 @require_GET

@@ -51,7 +51,7 @@ def module(request: Request, slug: str, code: str) -> HttpResponse:
         "objectives": pages.choose_texts(
             content, [content.objectives[name] for name in found.objectives]
         ),
-        "lessons": pages.iterate_lesson_lines(content, one),
+        "lessons": pages.iterate_lesson_lines(content, one, enrolment.track),
         "progress": one,
         "missing": labels.list_missing(one),
         "test_title": pages.format_text(content, found.test.title),

@@ -45,6 +45,7 @@ from amana.academy.courses.engine.references.remarks import (
     suggest_easier_text,
 )
 from amana.academy.courses.engine.references.source_checks import check_opened
+from amana.academy.courses.engine.references.track_checks import check_tracks
 from amana.academy.courses.engine.references.translation_checks import (
     check_translated_questions,
     check_translations,
@@ -85,6 +86,7 @@ FAULTS: tuple[Look, ...] = (
     check_kits,
     check_translations,
     check_translated_questions,
+    check_tracks,
 )
 
 
