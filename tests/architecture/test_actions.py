@@ -31,6 +31,7 @@ UNRECORDED = {
     "signal_pace": "in a room of the academy",
     "submit_ticket": "in a room of the academy",
     "send_signal": "in a room of the academy",
+    "give_feedback": "counted, and by whom is kept nowhere",
     "notify_badges": "a number beside the navigation",
     "record_outcome": "the register of exercises records it",
     "notify": "beside the action that it is about, which is recorded",

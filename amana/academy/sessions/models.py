@@ -303,6 +303,56 @@ class Captions(models.Model):
         return f"captions {self.pk}"
 
 
+class FeedbackCount(models.Model):
+    """How often an answer was chosen in a session’s feedback form; by whom is kept
+    nowhere."""
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="feedback", db_index=False
+    )
+    question = models.PositiveSmallIntegerField()
+    option = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="feedback_count_once", fields=["session", "question", "option"]
+            )
+        ]
+
+    class Privacy:
+        kept = "As long as the session."
+        session = question = option = count = plain
+
+    def __str__(self) -> str:
+        return f"feedback {self.pk}"
+
+
+class FeedbackGiven(models.Model):
+    """A person has filled in a session’s feedback form, so that they do it once."""
+
+    session = models.ForeignKey(
+        Session, models.CASCADE, related_name="feedback_given", db_index=False
+    )
+    person = models.ForeignKey(User, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="feedback_given_once", fields=["session", "person"]
+            )
+        ]
+
+    class Privacy:
+        kept = "Until the form is closed."
+        session = plain
+        person = personal
+
+    def __str__(self) -> str:
+        return f"feedback given {self.pk}"
+
+
 class CallSignalQuerySet(models.QuerySet["CallSignal"]):
     def old(self) -> Self:
         """Filter what was not read in time: its receiver is not calling any more."""

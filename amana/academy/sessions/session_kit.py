@@ -10,11 +10,12 @@ from django.urls import reverse
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import CourseContent, Module
-from amana.academy.courses.engine.kit_pieces import KitPiece, KitText
+from amana.academy.courses.engine.kit_pieces import GROUP, KitPiece, KitText
 from amana.academy.courses.engine.prose import ProseSection, split_sections
 from amana.academy.courses.models import Version
-from amana.academy.sessions import labels
+from amana.academy.sessions import kits, labels
 from amana.academy.sessions.engine.plan import SessionPlan
+from amana.academy.sessions.engine.room_state import RoomState
 from amana.academy.sessions.labels import Said
 from amana.academy.sessions.models import Session
 from amana.academy.sessions.plans import read_plan
@@ -178,6 +179,37 @@ def list_kits(version: Version) -> list[ShownKit]:
 
 
 @dataclass(frozen=True)
+class ShownSlide:
+    """The slide that everyone in the room sees, in the reader’s language."""
+
+    deck: ShownKitPiece
+    part: ShownKitPart
+    count: int
+
+    @property
+    def number(self) -> int:
+        return self.part.number
+
+    @property
+    def before(self) -> int:
+        return self.number - 1
+
+    @property
+    def after(self) -> int:
+        """The number of the next one; 0 after the last."""
+        return self.number + 1 if self.number < self.count else 0
+
+
+@dataclass(frozen=True)
+class GroupPiece:
+    """A piece for groups, with those that have it, and those that can get it."""
+
+    part: str
+    title: str
+    groups: list[tuple[int, bool]]
+
+
+@dataclass(frozen=True)
 class KitLink:
     title: str
     language: pages.TextLanguage
@@ -205,6 +237,22 @@ def find_handout(
     return shown if shown and shown.piece.is_shared_at(place) else None
 
 
+def list_handed_parts(room: RoomState, seat: int | None) -> list[str]:
+    """List what was handed to the group in which a seat is, while the room is open."""
+    group = room.group_of(seat) if room.is_open else None
+    return [part for part, groups in room.handed.items() if group in groups]
+
+
+def find_handed_piece(
+    session: Session, part: str, room: RoomState, seat: int | None
+) -> ShownKitPiece | None:
+    """Find a piece that was handed to the group of this seat, and to no other’s."""
+    kit = find_session_kit(session)
+    if kit is None or part not in list_handed_parts(room, seat):
+        return None
+    return kit.piece(part)
+
+
 def iterate_step_links(kit: ShownKit, place: int) -> Iterator[KitLink]:
     """Yield links to what serves this step, for those who lead."""
     for shown in kit.pieces:
@@ -219,6 +267,35 @@ def iterate_handout_links(
     for shown in kit.pieces:
         if shown.piece.step == place + 1 and shown.piece.is_shared_at(place):
             yield build_link(shown, "sessions:handout", session.pk, shown.part)
+
+
+def find_slide(session: Session, number: int) -> ShownSlide | None:
+    """Find a slide of the kit; None where there is no such one."""
+    kit, piece = find_session_kit(session), kits.find_slides(session)
+    if kit is None or piece is None:
+        return None
+    deck = kit.show(piece)
+    count = kits.count_slides(session)
+    if not 1 <= number <= count:
+        return None
+    return ShownSlide(deck, deck.parts[number - 1], count)
+
+
+def list_group_pieces(session: Session, room: RoomState) -> list[GroupPiece]:
+    """List what can be handed to groups in the step that is under way."""
+    kit = find_session_kit(session)
+    if kit is None or room.step is None or not room.divided:
+        return []
+    numbers = range(1, len(room.groups) + 1)
+    return [
+        GroupPiece(
+            shown.part,
+            shown.text.title,
+            [(number, number in room.handed.get(shown.part, ())) for number in numbers],
+        )
+        for shown in kit.pieces
+        if shown.piece.audience == GROUP and shown.piece.step == room.step + 1
+    ]
 
 
 def build_link(shown: ShownKitPiece, to: str, *place: object) -> KitLink:

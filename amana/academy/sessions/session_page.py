@@ -8,17 +8,24 @@ from django.utils import timezone
 from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import CourseContent
-from amana.academy.sessions import labels
+from amana.academy.sessions import kits, labels
+from amana.academy.sessions.actions.kit_acts import takes_feedback
 from amana.academy.sessions.engine.plan import PlannedPoll, PlanStep, SessionPlan, Words
 from amana.academy.sessions.engine.room_state import PACES, PollState, RoomState
 from amana.academy.sessions.labels import Said
 from amana.academy.sessions.models import Participant, Session
 from amana.academy.sessions.plans import get_plan
 from amana.academy.sessions.session_kit import (
+    GroupPiece,
     KitLink,
+    ShownSlide,
+    build_link,
     find_session_kit,
+    find_slide,
     iterate_handout_links,
     iterate_step_links,
+    list_group_pieces,
+    list_handed_parts,
 )
 
 
@@ -189,6 +196,40 @@ class ShownSession:
         """The numbers of one's group, while there are groups."""
         own = self.own_group if self.room.divided else None
         return ",".join(map(str, own.seats)) if own else ""
+
+    @property
+    def slide(self) -> ShownSlide | None:
+        """What everyone sees now."""
+        return find_slide(self.session, self.room.slide)
+
+    @property
+    def slide_count(self) -> int:
+        return kits.count_slides(self.session)
+
+    @property
+    def group_pieces(self) -> list[GroupPiece]:
+        return list_group_pieces(self.session, self.room)
+
+    @property
+    def handed(self) -> list[KitLink]:
+        """What was handed to one’s group."""
+        number = self.seat.number if self.seat else None
+        parts = list_handed_parts(self.room, number)
+        shown = [self.kit.piece(part) for part in parts] if self.kit else []
+        return [
+            build_link(piece, "sessions:handout", self.session.pk, piece.part)
+            for piece in shown
+            if piece
+        ]
+
+    @property
+    def asks_feedback(self) -> bool:
+        return takes_feedback(self.session, self.room)
+
+    @property
+    def has_feedback(self) -> bool:
+        """Whether the kit has a form that can be opened."""
+        return bool(kits.list_questions(self.session))
 
     @property
     def hand_is_up(self) -> bool:

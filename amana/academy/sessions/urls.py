@@ -61,6 +61,8 @@ urlpatterns = [
         name="captions",
     ),
     path("<uuid:pk>/room/kit/<slug:part>", kit_pages.handout, name="handout"),
+    path("<uuid:pk>/room/slide", room_pages.slide, name="slide"),
+    path("<uuid:pk>/feedback", room_pages.feedback, name="feedback"),
     path("<uuid:pk>/room/letters", calls.letters, name="letters"),
     path("<uuid:pk>/room/video", calls.video, name="video"),
     path("<uuid:pk>/lead/", leader_pages.lead, name="lead"),

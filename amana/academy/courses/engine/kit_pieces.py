@@ -7,6 +7,15 @@ from typing import Any
 
 EVERYONE = "all"
 FACILITATOR = "facilitator"
+GROUP = "group"
+
+
+@dataclass(frozen=True)
+class FeedbackQuestion:
+    """A question of a feedback form that is asked on screen, in one language."""
+
+    text: str
+    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,8 @@ class KitText:
     cites: tuple[str, ...]
     body: str
     """Markdown."""
+    questions: tuple[FeedbackQuestion, ...] = ()
+    """Of a feedback form."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,10 @@ def build_kit_piece(plain: Mapping[str, Any]) -> KitPiece:
                 stale=text["stale"],
                 cites=tuple(text["cites"]),
                 body=text["body"],
+                questions=tuple(
+                    FeedbackQuestion(asked["text"], tuple(asked["options"]))
+                    for asked in text.get("questions", ())
+                ),
             )
             for language, text in plain["texts"].items()
         },

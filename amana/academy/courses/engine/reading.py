@@ -285,11 +285,18 @@ def compile_kit_piece(gathered: CourseSources, original: MarkdownFile) -> Plain:
                 "stale": not text.is_current(original),
                 "cites": text.cites,
                 "body": text.body,
+                **pick_questions(text),
             }
             for language in gathered.languages
             if (text := gathered.kit_text(original.folder, language, original.part))
         },
     }
+
+
+def pick_questions(text: MarkdownFile) -> Plain:
+    """Pick what a feedback form asks on screen; other pieces stay as they were."""
+    asked = text.said.get("questions")
+    return {"questions": asked} if asked else {}
 
 
 def compile_question(

@@ -28,7 +28,7 @@ def open_room(session: Session, *, by: User, id: UUID) -> None:
     if session.cancelled_at:
         raise Refused(_("This session is cancelled."))
     if not get_room(session.pk).is_open:
-        _lead(session, RoomVerb.OPENED, by=by, id=id)
+        lead_room(session, RoomVerb.OPENED, by=by, id=id)
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def close_room(session: Session, *, by: User, id: UUID) -> None:
     for seat in session.seats.filter(present=True):
         add_event(session, RoomVerb.LEFT, id=_derived(id, seat.number), seat=seat)
     session.seats.filter(present=True).update(present=False)
-    _lead(session, RoomVerb.CLOSED, by=by, id=id)
+    lead_room(session, RoomVerb.CLOSED, by=by, id=id)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def go_to_step(session: Session, place: int, *, by: User, id: UUID) -> None:
     until = timezone.now() + timedelta(minutes=plan.steps[place].minutes)
     # Groups stay together only over steps in groups.
     if room.divided and plan.steps[place].kind != "breakout":
-        _lead(session, RoomVerb.GATHERED, by=by, id=_derived(id, 0))
+        lead_room(session, RoomVerb.GATHERED, by=by, id=_derived(id, 0))
     _step(session, place, until.isoformat(), by=by, id=id)
 
 
@@ -78,7 +78,7 @@ def ask(session: Session, poll: str, *, by: User, id: UUID) -> None:
     get_open_room(session)
     if poll not in get_plan(session).poll_by_key:
         raise Refused(_("This poll is not in the plan."))
-    _lead(session, RoomVerb.ASKED, by=by, id=id, object=poll)
+    lead_room(session, RoomVerb.ASKED, by=by, id=id, object=poll)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def stop_asking(session: Session, poll: str, *, by: User, id: UUID) -> None:
     room = get_open_room(session)
     if poll not in room.polls:
         raise Refused(_("This poll is not in the plan."))
-    _lead(session, RoomVerb.STOPPED, by=by, id=id, object=poll)
+    lead_room(session, RoomVerb.STOPPED, by=by, id=id, object=poll)
 
 
 @transaction.atomic
@@ -101,7 +101,7 @@ def divide(session: Session, size: int, *, by: User, id: UUID) -> None:
         raise Refused(_("There are not enough people in the room for groups."))
     made = groups.divide(room.present, size, str(id))
     data = {"groups": [list(members) for members in made]}
-    _lead(session, RoomVerb.DIVIDED, by=by, id=id, data=data)
+    lead_room(session, RoomVerb.DIVIDED, by=by, id=id, data=data)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def gather(session: Session, *, by: User, id: UUID) -> None:
     """Bring everyone back into the one room."""
     lead_session.require(by, session)
     get_open_room(session)
-    _lead(session, RoomVerb.GATHERED, by=by, id=id)
+    lead_room(session, RoomVerb.GATHERED, by=by, id=id)
 
 
 @transaction.atomic
@@ -134,16 +134,19 @@ def add_captions(
     kept, _new = Captions.objects.update_or_create(
         session=session, language=language, defaults=said
     )
-    _lead(session, RoomVerb.CAPTIONED, by=by, id=id, object=language)
+    lead_room(session, RoomVerb.CAPTIONED, by=by, id=id, object=language)
     return kept
 
 
 def _step(session: Session, place: int, until: str, *, by: User, id: UUID) -> None:
     data = {"until": until}
-    _lead(session, RoomVerb.STEPPED, by=by, id=id, object=str(place), data=data)
+    lead_room(session, RoomVerb.STEPPED, by=by, id=id, object=str(place), data=data)
 
 
-def _lead(session: Session, verb: RoomVerb, *, by: User, id: UUID, **said: Any) -> None:
+def lead_room(
+    session: Session, verb: RoomVerb, *, by: User, id: UUID, **said: Any
+) -> None:
+    """Add what a leader does to the room, and to the log."""
     if add_event(session, verb, id=id, **said):
         log.record("led session", session, by=by, what=verb.value)
 

@@ -35,6 +35,12 @@ class RoomVerb(StrEnum):
     REPORTED = "reported"
     TICKET = "ticket"
     CAPTIONED = "captioned"
+    SHOWED = "showed"
+    """A slide of the kit, by its number; 0 takes it away."""
+    HANDED = "handed"
+    """A piece of the kit that is for groups, to some of them."""
+    FEEDBACK = "feedback"
+    """The kit’s feedback form was opened, or closed."""
     RANG = "rang"
     """One seat has something for another, to begin a call."""
 
@@ -90,6 +96,12 @@ class RoomState:
     reports: tuple[str, ...] = ()
     tickets: Mapping[int, str] = field(default_factory=dict)
     captions: int = 0
+    slide: int = 0
+    """The number of the slide that is shown; 0: none."""
+    handed: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Of each piece of the kit: to which groups it was handed out."""
+    feedback: str = ""
+    """open, closed; empty: not asked yet."""
     calls: Mapping[str, int] = field(default_factory=dict)
     """Of each seat that was rung, as `call-12`: by which event last."""
     active: frozenset[int] = frozenset()
@@ -236,7 +248,8 @@ def apply_divided(room: RoomState, event: RoomAct) -> Change:
     # A latecomer doesn't begin a new division: its notes and reports go on.
     if event.data.get("late"):
         return changes, ("groups",)
-    anew = {"divisions": room.divisions + 1, "reports": ()}
+    # Nor do other people find what was handed to a group of the same number.
+    anew = {"divisions": room.divisions + 1, "reports": (), "handed": {}}
     return changes | anew, ("groups", "reports")
 
 
@@ -263,6 +276,21 @@ def apply_captioned(room: RoomState, event: RoomAct) -> Change:
     return {"captions": room.captions + 1}, ("captions",)
 
 
+def apply_showed(room: RoomState, event: RoomAct) -> Change:
+    return {"slide": int(event.object)}, ("slide",)
+
+
+def apply_handed(room: RoomState, event: RoomAct) -> Change:
+    part = str(event.data["part"])
+    there = room.handed.get(part, frozenset())
+    handed = {**room.handed, part: there | frozenset(event.data["groups"])}
+    return {"handed": handed}, ("handed",)
+
+
+def apply_feedback(room: RoomState, event: RoomAct) -> Change:
+    return {"feedback": event.object}, ("feedback",)
+
+
 def apply_rang(room: RoomState, event: RoomAct) -> Change:
     topic = f"call-{event.object}"
     return {"calls": {**room.calls, topic: event.number}}, (topic,)
@@ -287,6 +315,9 @@ CHANGES = {
     RoomVerb.REPORTED: apply_reported,
     RoomVerb.TICKET: apply_ticket,
     RoomVerb.CAPTIONED: apply_captioned,
+    RoomVerb.SHOWED: apply_showed,
+    RoomVerb.HANDED: apply_handed,
+    RoomVerb.FEEDBACK: apply_feedback,
     RoomVerb.RANG: apply_rang,
 }
 
@@ -344,4 +375,8 @@ TOLD: Mapping[str, Callable[[RoomState], Any]] = {
     "reports": lambda room: list(room.reports),
     "tickets": lambda room: len(room.tickets),
     "captions": lambda room: room.captions,
+    "slide": lambda room: room.slide,
+    # That there is something new, and neither what it is nor for which group.
+    "handed": lambda room: sum(map(len, room.handed.values())),
+    "feedback": lambda room: room.feedback,
 }

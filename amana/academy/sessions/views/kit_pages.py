@@ -16,7 +16,7 @@ from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.rules import read_kit, see_session
 from amana.academy.sessions.session_kit import ShownKit, ShownKitPiece
 from amana.academy.sessions.session_page import ShownSession
-from amana.academy.sessions.views.finding import seen
+from amana.academy.sessions.views.finding import seat_of, seen
 from amana.printing import print_process
 from amana.printing.document import Document
 from amana.trust.access.http import Request
@@ -145,6 +145,10 @@ def handout(request: Request, pk: UUID, part: str) -> HttpResponse:
     found = seen(request, pk)
     room = get_room(found.pk)
     shown = session_kit.find_handout(found, part, room.step)
+    if shown is None:
+        seat = seat_of(request, found)
+        number = seat.number if seat else None
+        shown = session_kit.find_handed_piece(found, part, room, number)
     if shown is None:
         raise NotAccessible(see_session, Session, {"part": part})
     context = {

@@ -12,7 +12,8 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.sessions import actions, attendance
+from amana.academy.sessions import actions, attendance, session_feedback
+from amana.academy.sessions.actions.kit_acts import SMALLEST_GROUP
 from amana.academy.sessions.engine.room_state import ALL, RoomState
 from amana.academy.sessions.forms import CaptionsForm
 from amana.academy.sessions.models import Session
@@ -49,6 +50,8 @@ def lead(request: Request, pk: UUID) -> HttpResponse:
         "seats": list_seats(found, now),
         "notes": list_notes(found, shown),
         "tickets": [text for _seat, text in sorted(now.tickets.items())],
+        "results": session_feedback.list_results(found, now),
+        "smallest": SMALLEST_GROUP,
     }
     return show(request, LEAD, context, part="board")
 
@@ -117,6 +120,23 @@ def do_gather(session: Session, said: QueryDict, by: User, id: UUID) -> None:
     actions.gather(session, by=by, id=id)
 
 
+def do_slide(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.show_slide(session, parse_whole_number(said, "number"), by=by, id=id)
+
+
+def do_hand_out(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    groups = [parse_small_int(number) or 0 for number in said.getlist("group")]
+    actions.hand_out(session, said.get("part", ""), groups, by=by, id=id)
+
+
+def do_feedback(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.open_feedback(session, by=by, id=id)
+
+
+def do_end_feedback(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    actions.close_feedback(session, by=by, id=id)
+
+
 DOES: dict[str, Do] = {
     "open": do_open,
     "close": do_close,
@@ -126,6 +146,10 @@ DOES: dict[str, Do] = {
     "stop": do_stop,
     "divide": do_divide,
     "gather": do_gather,
+    "slide": do_slide,
+    "hand-out": do_hand_out,
+    "feedback": do_feedback,
+    "end-feedback": do_end_feedback,
 }
 
 
@@ -143,7 +167,9 @@ def do(request: Request, pk: UUID, kind: str) -> HttpResponse:
         raise NotAccessible(lead_session, Session, {"kind": kind})
     # The form's key is the event's id: what is sent twice happens once.
     DOES[kind](found, request.POST, request.user, read_key(request))
-    return done(request, then=reverse("sessions:lead", args=[pk]))
+    # Back to the slides, else each would have to be looked for again.
+    at = "#slides" if kind == "slide" else ""
+    return done(request, then=reverse("sessions:lead", args=[pk]) + at)
 
 
 @require_http_methods(["GET", "POST"])

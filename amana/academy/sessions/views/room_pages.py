@@ -17,7 +17,8 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from amana.academy.sessions import actions
+from amana.academy.sessions import actions, session_feedback, session_kit
+from amana.academy.sessions.actions.kit_acts import takes_feedback
 from amana.academy.sessions.engine.room_state import ALL
 from amana.academy.sessions.forms import NoteForm
 from amana.academy.sessions.models import Captions, Session
@@ -38,6 +39,7 @@ from amana.ui.streams import open_stream
 from amana.ui.typed import parse_small_int
 
 ROOM, NOTE = "sessions/room.html", "sessions/note.html"
+SLIDE, FEEDBACK = "sessions/slide.html", "sessions/feedback.html"
 
 
 @require_GET
@@ -77,6 +79,46 @@ def list_readable_notes(
         }
         for board, title in boards.items()
     ]
+
+
+@require_GET
+def slide(request: Request, pk: UUID) -> HttpResponse:
+    """Show the slide that everyone sees now, for the page to put in place; to those who
+    are in the room."""
+    request.by_itself = True  # type: ignore[attr-defined]
+    found = seen(request, pk)
+    now, seat = get_room(found.pk), seat_of(request, found)
+    inside = seat is not None and seat.present and now.is_open
+    if not inside and not lead_session.permits(request.user, found):
+        raise NotAccessible(see_session, Session, {"pk": str(pk)})
+    context = {"session": found, "slide": session_kit.find_slide(found, now.slide)}
+    return show(request, SLIDE, context)
+
+
+@require_http_methods(["GET", "POST"])
+@apply_once
+def feedback(request: Request, pk: UUID) -> HttpResponse:
+    """Ask what people think of the session; only counts are kept."""
+    found = seen(request, pk)
+    piece, now = session_feedback.find_feedback(found), get_room(found.pk)
+    if piece is None or not attend_session.permits(request.user, found):
+        raise NotAccessible(attend_session, Session, {"pk": str(pk)})
+    form = session_feedback.FeedbackForm(piece, posted(request))
+    if form.is_valid():
+        actions.give_feedback(found, form.choices, by=request.user)
+        return done(request, then=f"{reverse('sessions:feedback', args=[pk])}?done=1")
+    context = {
+        "session": found,
+        "piece": piece,
+        "form": form,
+        "open": takes_feedback(found, now) and not has_given(found, request.user),
+        "done": has_given(found, request.user) or "done" in request.GET,
+    }
+    return show(request, FEEDBACK, context, status=422 if form.is_bound else 200)
+
+
+def has_given(session: Session, person: User) -> bool:
+    return session.feedback_given.filter(person=person).exists()
 
 
 @require_POST

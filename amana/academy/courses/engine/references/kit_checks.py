@@ -84,6 +84,11 @@ OTHER_KIT_SOURCES = gettext_noop(
     "This translation cites other sources than the original. Only here: %(here)s. "
     "Only in the original: %(there)s."
 )
+NOT_FEEDBACK = gettext_noop("Only a feedback form asks questions on screen.")
+OTHER_QUESTIONS = gettext_noop(
+    "This translation has other questions, or other numbers of answers, than the "
+    "original."
+)
 STALE_KIT = gettext_noop(
     "The original has changed since this translation. Once the translation matches it "
     "again, write translated_from: %(sha256)s"
@@ -105,6 +110,8 @@ def check_kits(gathered: CourseSources) -> Found:
         yield from check_steps(gathered, folder, originals)
         for text in originals:
             yield from check_lengths(text)
+            if "questions" in text.said and text.said["kind"] != "feedback":
+                yield text.fault(text.source.line("questions"), NOT_FEEDBACK)
 
 
 def check_text(text: MarkdownFile) -> Found:
@@ -180,8 +187,15 @@ def check_translation(gathered: CourseSources, text: MarkdownFile) -> Found:
     # Of an older wording it is reported as stale, and can be published.
     elif text.is_current(original):
         yield from check_headings(text, original)
+        if count_answers(text) != count_answers(original):
+            yield text.fault(text.source.line("questions"), OTHER_QUESTIONS)
         if set(text.cites) != set(original.cites):
             yield text.fault(1, OTHER_KIT_SOURCES, **compare_cites(text, original))
+
+
+def count_answers(text: MarkdownFile) -> list[int]:
+    """Count the answers of each question that is asked on screen."""
+    return [len(asked["options"]) for asked in text.said.get("questions") or ()]
 
 
 def check_headings(text: MarkdownFile, original: MarkdownFile) -> Found:

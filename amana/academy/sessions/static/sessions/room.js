@@ -74,6 +74,9 @@ const told = {
   groups,
   notes: () => refresh(),
   reports: () => refresh(),
+  handed: () => refresh(),
+  feedback: () => refresh(),
+  slide: () => setTimeout(() => one("#slide")?.dispatchEvent(new CustomEvent("slide")), Math.random() * 500),
 };
 
 /* Parts with people's own words are asked for again, not all at the same moment. */
