@@ -121,10 +121,16 @@ beside *args: translated
 load *args: translated
     python -m benchmarks.load "$@"
 
+# Let five hundred learners take a test at once (see --help).
+examinees *args: translated
+    python -m benchmarks.examinees "$@"
+
 # Kill each command in the middle, fill its disk, follow the how-tos; each night.
 nightly *args: translated
     AMANA_NIGHTLY=1 pytest {{every_core}} -m nightly "$@"
     AMANA_NIGHTLY=1 python -m tools.postgres pytest -m nightly "$@"
+    @python -m tools.chromium
+    AMANA_NIGHTLY=1 pytest {{journeys}} -m nightly "$@"
 
 # Follow the manual word for word on a fresh Debian, as root; each night (--help).
 fresh-debian *args:

@@ -70,6 +70,8 @@ class Person:
     answers: list[Answer] = field(default_factory=list)
     works_on: set[str] = field(default_factory=set)
     is_locked: bool = True
+    led_to: str = ""
+    """Where the last answer that was no page led."""
 
     def work(self, over: threading.Event, pause: tuple[float, float]) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=30)
@@ -148,6 +150,7 @@ class Person:
             name, _equals, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
         self.answers.append(Answer(kind, took, what_is_wrong(path, answer)))
+        self.led_to = answer.headers.get("Location", "") or self.led_to
         return text
 
 
