@@ -1,5 +1,5 @@
-"""All lessons of the course that comes along, on a phone: axe finds nothing on them, and
-none is wider than the screen, in English, French and Arabic."""
+"""All lessons of the course that comes along, on a phone: axe finds nothing on them
+and none is wider than the screen, in English, French and Arabic."""
 
 from collections.abc import Iterable
 

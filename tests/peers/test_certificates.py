@@ -3,8 +3,10 @@
 
 They have two canonicalisers between them: rdf-canonize, and PyLD, which is ours too."""
 
+import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +16,12 @@ from openbadgeslib.errors import LibOpenBadgesException
 from openbadgeslib.ob3.ldp import OB3LdpVerifier
 from openbadgeslib.ob3.verifier import OB3Verifier
 
-from amana.academy.credentials.engine import baking, documents
+from amana.academy.credentials.engine import (
+    baking,
+    documents,
+    endorsements,
+    issuers,
+)
 from amana.academy.credentials.engine.canonical import FILES, Json, load_context
 from amana.academy.credentials.engine.proofs import sign
 from amana.academy.credentials.engine.tests import making
@@ -35,11 +42,29 @@ TOKEN = sign_token(CERTIFICATE, making.OURS.token, KID)
 WRITTEN = json.dumps(CERTIFICATE, separators=(",", ":"))
 
 
-def in_node(*cases: Json) -> Any:
+BODY = issuers.build_did("https://university.example")
+ENDORSEMENT = sign(
+    endorsements.build_endorsement(
+        id="urn:uuid:5c0c8d9e-7f0e-4d51-9a0a-1d6f3f0c2b11",
+        issuer=BODY,
+        issuer_name="University of Examples",
+        subject=making.ACHIEVEMENT.address,
+        comment="We accredit this with five credits.",
+        valid_from=making.AT,
+        valid_until="",
+    ),
+    making.THEIRS.proof,
+    making.THEIRS.public.method(BODY),
+    making.AT,
+)
+ENDORSED = making.signed(replace(making.AWARD, endorsements=(ENDORSEMENT,)))
+
+
+def in_node(*cases: Json, did: Json = making.DID_DOCUMENT) -> Any:
     """What @digitalbazaar/vc or jose says of each case."""
     contexts = {url: load_context(url) for url in FILES}
     whole = [{"now": NOW.isoformat(), "statuses": NOBODY} | case for case in cases]
-    asked = {"contexts": contexts, "did": making.DID_DOCUMENT, "cases": whole}
+    asked = {"contexts": contexts, "did": did, "cases": whole}
     return node.run("certificates.mjs", asked)
 
 
@@ -95,6 +120,27 @@ def test_jose_accepts_our_token_and_no_other():
     assert not any(answer["holds"] for answer in (other, cut, expired))
 
 
+def alter_endorsement() -> Json:
+    """The endorsed certificate, of which the body would say more than it did."""
+    altered = copy.deepcopy(ENDORSED)
+    said = altered["endorsement"][0]["credentialSubject"]
+    said["endorsementComment"] = "We accredit this with ten credits."
+    return altered
+
+
+def test_digitalbazaar_accepts_a_certificate_that_others_endorse_and_the_endorsement():
+    good, altered = in_node({"document": ENDORSED}, {"document": alter_endorsement()})
+    assert (good["holds"], good["revoked"]) == (True, False), good["because"]
+    assert not altered["holds"]
+
+    body = issuers.build_did_document(BODY, [making.THEIRS.public])
+    inside = ENDORSED["endorsement"][0]
+    [of_the_body] = in_node({"document": inside}, did=body)
+    assert of_the_body["holds"], of_the_body["because"]
+    [stranger] = in_node({"document": inside})
+    assert not stranger["holds"]
+
+
 # --- openbadgeslib
 
 
@@ -118,6 +164,12 @@ def read(given: str | Json, revoked: tuple[int, ...] = (), now: datetime = NOW) 
 def test_openbadgeslib_accepts_ours():
     assert read(CERTIFICATE).issuer.id == making.DID
     assert read(COMPACT).issuer.id == making.DID
+
+
+def test_openbadgeslib_accepts_a_certificate_that_others_endorse():
+    assert read(ENDORSED).issuer.id == making.DID
+    with pytest.raises(LibOpenBadgesException):
+        read(alter_endorsement())
 
 
 def test_openbadgeslib_sees_one_revoked_and_expired():

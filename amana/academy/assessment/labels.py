@@ -5,7 +5,8 @@ from django.utils.translation import ngettext
 
 from amana.academy.assessment.engine.requirements import MissingCondition
 from amana.academy.courses import pages
-from amana.academy.courses.engine.course_content import Certification, CourseContent
+from amana.academy.courses.engine.certifications import Certification
+from amana.academy.courses.engine.course_content import CourseContent
 from amana.academy.courses.engine.marking import MarkedTest
 from amana.academy.courses.labels import format_duration
 from amana.ui.labels import format_list

@@ -38,6 +38,8 @@ def load_choices(files: Mapping[str, bytes], folder: str) -> CourseChoices:
     languages = read_languages(files)
     first = languages[0]
     course = writing.read_plain(files, "course.yaml")
+    # Each file is read by itself: a fault in one must not empty the lists of the
+    # others.
     placement = writing.read_plain(files, "placement.yaml")
     questions = writing.read_plain(files, f"modules/{folder}/questions.yaml")
     sources = writing.read_plain(files, "sources.yaml")

@@ -189,23 +189,23 @@ def place_fault(
 
 @require_http_methods(["GET", "POST"])
 @apply_once
-def question(request: Request, pk: int, number: int, id: str) -> HttpResponse:
+def question(request: Request, pk: int, number: int, code: str) -> HttpResponse:
     shelf = find_shelf(request, pk, number)
     if shelf is None:
         return done(request, then=reverse("authoring:edit", args=[pk, number]))
-    found = question_files.find_question(shelf.source, id)
+    found = question_files.find_question(shelf.source, code)
     if found is None:
         raise NotAccessible(write_course, DraftFile, {"pk": number})
     said = found[1]
     kind = "one" if shelf.bank else str(said.get("kind", "one"))
-    entry = QuestionEntry(kind, shelf.bank, said, shelf.find_translations(id))
+    entry = QuestionEntry(kind, shelf.bank, said, shelf.find_translations(code))
     form = QuestionForm(
-        entry, shelf.choices, was=shelf.compute_state(id), data=get_sent(request)
+        entry, shelf.choices, was=shelf.compute_state(code), data=get_sent(request)
     )
     if request.method == "POST" and form.is_valid():
-        return save_question(request, shelf, form, id)
-    remarks = [] if request.method == "POST" else add_faults(shelf, form, id)
-    context = describe_question(shelf, form) | {"id": id, "remarks": remarks}
+        return save_question(request, shelf, form, code)
+    remarks = [] if request.method == "POST" else add_faults(shelf, form, code)
+    context = describe_question(shelf, form) | {"id": code, "remarks": remarks}
     return show(request, QUESTION, context, status=422 if request.POST else 200)
 
 
@@ -274,15 +274,16 @@ def save_question(
 
 @require_POST
 @apply_once
-def remove_question(request: Request, pk: int, number: int, id: str) -> HttpResponse:
+def remove_question(request: Request, pk: int, number: int, code: str) -> HttpResponse:
     shelf = find_shelf(request, pk, number)
-    if shelf is None or question_files.find_question(shelf.source, id) is None:
+    # Removed twice, it is not found the second time; nothing else is touched.
+    if shelf is None or question_files.find_question(shelf.source, code) is None:
         raise NotAccessible(write_course, DraftFile, {"pk": number})
     said: dict[str, question_files.Entry | None] = {
         path: None for path in shelf.paths.values() if path in shelf.files
     }
-    was = shelf.compute_state(id)
-    actions.write_entry(shelf.draft, id, said, was=was, by=request.user)
+    was = shelf.compute_state(code)
+    actions.write_entry(shelf.draft, code, said, was=was, by=request.user)
     return done(request, then=reverse("authoring:questions", args=[pk, number]))
 
 
@@ -291,17 +292,18 @@ def remove_question(request: Request, pk: int, number: int, id: str) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 @apply_once
-def source(request: Request, pk: int, key: str) -> HttpResponse:
+def source(request: Request, pk: int, code: str) -> HttpResponse:
     """Change a source, or add one under a key that is cited and is gone."""
     draft = found_draft(request, pk)
     files = draft.content()
-    said = find_source(files, key)
-    was = question_files.compute_state(files, [SOURCES], key)
-    before = said or dict(load_published_sources(files)[1].get(key, {}))
-    form = SourceForm(posted(request), key=key, initial={**before, "was": was})
+    said = find_source(files, code)
+    was = question_files.compute_state(files, [SOURCES], code)
+    # What was published is known for ever; the author need not type it again.
+    before = said or dict(load_published_sources(files)[1].get(code, {}))
+    form = SourceForm(posted(request), key=code, initial={**before, "was": was})
     if form.is_valid():
-        return save_source(request, draft, form, key, said)
-    context = {"draft": draft, "form": form, "key": key, "gone": not said}
+        return save_source(request, draft, form, code, said)
+    context = {"draft": draft, "form": form, "key": code, "gone": not said}
     return show(request, SOURCE, context, status=422 if form.is_bound else 200)
 
 

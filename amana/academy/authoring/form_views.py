@@ -111,6 +111,7 @@ def lesson(request: Request, pk: int, number: int) -> HttpResponse:
         return done(request, then=reverse("authoring:edit", args=[pk, number]))
     change = request.POST.get("change", "")
     if request.method == "POST":
+        # Also a part that was only moved comes back with all that was typed.
         typed = read_typed_lesson(request.POST)
         moved = change_parts(typed, change, request.POST.get("add_kind", ""))
         form = edited.build_form(moved, unchecked=bool(change))

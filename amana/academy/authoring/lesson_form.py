@@ -52,6 +52,7 @@ class TypedLesson:
 def read_typed_lesson(data: QueryDict) -> TypedLesson:
     """Read what was sent, whether or not it can be saved."""
     count = data.get("count", "")
+    # Bounded: a form that was made by hand could claim a million parts.
     most = min(int(count), MOST_PARTS) if count.isascii() and count.isdigit() else 0
     return TypedLesson(
         head={
@@ -79,14 +80,14 @@ def take_typed_lesson(draft: LessonDraft, was: str) -> TypedLesson:
         head={
             **{key: str(said.get(key) or "") for key in ("title", "content_note")},
             "kind": said.get("kind", "lesson"),
-            **{key: [str(code) for code in list_of(said.get(key))] for key in LISTS},
+            **{key: [str(code) for code in get_list(said.get(key))] for key in LISTS},
         },
         parts=draft.parts,
         was=was,
     )
 
 
-def list_of(said: object) -> list[object]:
+def get_list(said: object) -> list[object]:
     return said if isinstance(said, list) else []
 
 
@@ -98,6 +99,7 @@ def change_parts(typed: TypedLesson, change: str, kind: str) -> TypedLesson:
     if verb == "add" and kind in lesson_parts.KINDS and len(parts) < MOST_PARTS:
         parts.append(LessonPart(kind))
     elif at in range(len(parts)):
+        # Taken out first, so that the number of the place is that among the others.
         moved = parts.pop(at)
         if verb != "remove":
             to = at - 1 if verb == "up" else at + 1
@@ -212,6 +214,7 @@ class LessonForm(forms.Form):
         label = str(SAID_LABELS.get(part.kind, "")) % {"number": number}
         match part.kind:
             case lesson_parts.WORDS:
+                # As tall as its text: a small window on a long text is edited blindly.
                 rows = min(18, max(4, len(part.said) // 70 + part.said.count("\n")))
                 area = forms.Textarea({**look, "rows": rows})
                 return forms.CharField(
@@ -257,6 +260,8 @@ class LessonForm(forms.Form):
 
     def build_head(self, was: Mapping[str, Any]) -> dict[str, object]:
         """Build the entries of the head; None for one that says nothing."""
+        # A translation’s form has fewer fields, and its file says nothing of what they
+        # are about: that is in the original alone.
         said = {
             name: self.cleaned_data[name]
             for name in ("title", "kind", "content_note", *LISTS)

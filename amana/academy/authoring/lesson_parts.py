@@ -85,13 +85,14 @@ def write_draft(
 ) -> bytes:
     """Write the file with other entries in its head (None: removed), and these
     parts."""
-    changed = {
+    changed: dict[writing.Place, object] = {
         (key,): value for key, value in head.items() if draft.said.get(key) != value
     }
     lines = draft.head
     if changed:
         files = {HEAD: f"{lines}\n".encode()}
         lines = writing.write_values(files, HEAD, changed)[HEAD].decode().rstrip("\n")
+    # Its author’s own empty lines stay where nothing else was changed.
     body = draft.body if list(parts) == draft.parts else join_parts(parts)
     return f"{FENCE}\n{lines}\n{FENCE}\n{body}".encode()
 
@@ -116,6 +117,7 @@ def split_words(words: str, first: int) -> Iterator[LessonPart]:
     for begin, end in pairwise(cuts):
         said = "\n".join(lines[begin:end]).strip("\n")
         if said.strip():
+            # Faults name the line of the words, and not of the empty one above them.
             blank = next(at for at in range(begin, end) if lines[at].strip())
             yield build_text_part(said, first + blank)
 

@@ -33,6 +33,7 @@ def list_cited(
     keys = list(dict.fromkeys(iterate_cites(parts)))
     lost: Mapping[str, Mapping[str, Any]] = {}
     number = 0
+    # Reading a published course takes a while, and most lessons lack nothing.
     if not set(keys) <= set(known):
         number, lost = load_published_sources(files)
     return [

@@ -51,6 +51,7 @@ def is_near(path: str) -> bool:
 def add_faults(form: forms.Form, faults: Iterable[tuple[Fault, str]]) -> None:
     """Add each fault to its field, else to the whole form."""
     for fault, name in faults:
+        # Django puts what it has no field for above the form, where it is read first.
         form.add_error(name if name in form.fields else None, format_fault(fault))
 
 
@@ -60,6 +61,7 @@ def list_remarks(
     """List what may be looked at, with the fields where."""
     found = []
     for remark, name in remarks:
+        # What has no field of its own, as helplines, is told for the whole form.
         known = name in form.fields
         label = str(form[name].label) if known else ""
         at = form[name].id_for_label if known else ""

@@ -88,6 +88,7 @@ def build_row(old: object, texts: Mapping[str, str], *, right: bool | None) -> o
     if [*texts] == ["text"] and right is None and not isinstance(old, Mapping):
         return keep_ends(old, texts["text"])
     was = old if isinstance(old, Mapping) else {"text": old}
+    # What this form does not know of an option is kept.
     row = dict(was)
     for name, text in texts.items():
         set_text(row, was, name, text)

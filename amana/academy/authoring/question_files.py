@@ -64,6 +64,8 @@ def write_question(content: bytes, id: str, said: Entry) -> bytes:
     if was == said:
         return content
     begin, end = find_span(source, lines, at)
+    # Written in brackets or indented, an entry has no lines of its own to exchange:
+    # then the whole file is laid out again, which is right and looks different.
     if not lines[begin].startswith("- "):
         whole = {NAME: content}
         return writing.write_value(whole, NAME, (at,), lay_out_long(said))[NAME]
@@ -114,8 +116,8 @@ def is_keyed(path: str) -> bool:
 
 
 def compute_state(given: Mapping[str, bytes], paths: Iterable[str], id: str) -> str:
-    """Fingerprint what files say of a question: others may change other questions of
-    the same file meanwhile."""
+    """Compute the fingerprint of a question in its files: others may change other
+    questions of the same file meanwhile."""
     said: dict[str, Entry] = {}
     for path in paths:
         source = read_source(path, given.get(path))
@@ -140,6 +142,7 @@ def find_span(
     begin = source.lines[(place,)] - 1
     tops = sorted(line - 1 for at, line in source.lines.items() if len(at) == 1)
     end = next((top for top in tops if top > begin), len(lines))
+    # A comment above the next entry is about that one, and stays when this one goes.
     while end > begin + 1 and (not lines[end - 1] or lines[end - 1][0] == "#"):
         end -= 1
     return begin, end
@@ -158,6 +161,7 @@ def add_block(lines: Sequence[str], block: str) -> bytes:
 def format_item(block: bytes, said: Entry) -> str:
     """Write a question as an entry of a list, laid out as it was."""
     inner = block.decode()
+    # The hyphen stands in the indentation of the first key.
     if inner:
         inner = textwrap.dedent(f"  {inner[2:]}")
     written = format_entry(inner.encode(), said)

@@ -199,6 +199,7 @@ class QuestionForm(forms.Form):
         if not set(self.list_right()) <= set(kept):
             self.add_error("right", _("This option has no text."))
         for at in set(range(self.entry.rows)) - set(kept):
+            # A text next to an empty option would be lost without a word.
             for name, field in self.fields.items():
                 typed = name.startswith(f"row-{at}-") and self.get_text(name).strip()
                 if typed and isinstance(field, forms.CharField):
@@ -266,6 +267,7 @@ class QuestionForm(forms.Form):
         listed = was.get("pairs" if self.entry.kind == "match" else "options")
         before = listed if isinstance(listed, list) else []
         names = [name for name, _long in iterate_row_fields(self.entry)]
+        # Which one is right is said once, in the original; translations only name it.
         marks = self.entry.kind in CHOSEN and language == self.choices.first
         right = self.list_right() if marks else []
         return [

@@ -47,6 +47,8 @@ def build_lesson(title: str) -> bytes:
 
 def build_translation(said: Mapping[str, object], body: str) -> bytes:
     """Build a translation that begins with the words of its original."""
+    # Without `translated_from`: until a person has said that it matches, it is of
+    # unknown age, and the check says so.
     lines = [
         f"{key}: {quote_text(str(said[key]))}"
         for key in ("title", "content_note")

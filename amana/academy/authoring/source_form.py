@@ -68,6 +68,7 @@ class SourceForm(forms.Form):
         set_text(said, was, "opened", opened.isoformat() if opened else "")
         if not data["year"]:
             said.pop("year", None)
+        # A year that was written as a text, as 2000–2003, stays one.
         elif str(was.get("year", "")) != data["year"]:
             said["year"] = int(data["year"])
         return said

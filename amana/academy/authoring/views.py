@@ -223,6 +223,7 @@ def build_first_content(path: str, files: dict[str, bytes]) -> bytes:
         return b""
     original = find_original(files, path)
     taken = lesson_parts.read_draft(original) if original else None
+    # There is nothing to translate, or nothing that can be read: it begins empty.
     if taken is None:
         return skeletons.build_lesson("…")
     return skeletons.build_translation(taken.said, taken.body)

@@ -39,6 +39,7 @@ LIST, ONE, NEW = (
 @require_GET
 def endorsements(request: Request) -> HttpResponse:
     """List what other bodies signed, and what waits for a second person."""
+    # A list without rows would tell a stranger that there is such a list.
     if not has_role(request.user, sorted(ATTESTERS)):
         raise NotAccessible(see_endorsement, Endorsement, {})
     found = see_endorsement.among(Endorsement.objects.for_list(), request.user)
@@ -56,6 +57,8 @@ def new_endorsement(request: Request) -> HttpResponse:
         raise NotAccessible(coordinate_certificates, Achievement, {})
     form = EndorsementForm(posted(request), request.FILES or None)
     if form.is_valid():
+        # Read as a whole, since both are bounded by the form; nothing of them is kept
+        # unless the signature fits.
         given, keys = form.read_files()
         proposed = endorsing.propose_endorsement(
             form.cleaned_data["achievement"],

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from amana.academy.credentials.engine.faults import (
     ForgedCertificate,
 )
 from amana.academy.credentials.engine.issuers import read_trusted
-from amana.academy.credentials.engine.proofs import Keys
+from amana.academy.credentials.engine.proofs import Keys, get_issuer
 from amana.academy.credentials.models import (
     Achievement,
     Endorsement,
@@ -97,6 +98,7 @@ def propose_endorsement(
     body did not sign, one that is over, and one that is known."""
     coordinate_certificates.require(by, achievement)
     document, claims = read_endorsement(achievement, given, did_document)
+    # It would look like a second opinion, and is the first one again.
     if claims.issuer == signing.get_issuer():
         raise Refused(_("This is signed by this academy itself."))
     compared = remove_tricks(compared).strip()
@@ -105,7 +107,7 @@ def propose_endorsement(
     if claims.valid_until and claims.valid_until <= timezone.now():
         raise Refused(_("This endorsement is over."))
     known = Endorsement.objects.filter(achievement=achievement, identifier=claims.id)
-    if known.filter(status__in=["waiting", "recorded"]).exists():
+    if known.filter(status__in=["waiting", "recorded"], ended_at=None).exists():
         raise Refused(_("This endorsement is already recorded, or waits for it."))
     endorsement = Endorsement.objects.create(
         achievement=achievement,
@@ -128,6 +130,7 @@ def propose_endorsement(
 def sign(endorsement: Endorsement, *, by: User) -> None:
     """Confirm it as the second person: new certificates hold it from now on."""
     sign_endorsement.require(by, endorsement)
+    # Two who confirm at once would each find room for one more.
     Achievement.objects.select_for_update(no_key=True).get(
         pk=endorsement.achievement_id
     )
@@ -248,7 +251,11 @@ UNKNOWN = gettext_lazy("Not recorded here")
 def list_endorsements(codes: Collection[str]) -> list[ShownEndorsement]:
     """List what other bodies say of the newest versions of certificates, those in force
     first."""
-    recorded = Endorsement.objects.recorded().filter(achievement__code__in=codes)
+    code = OuterRef("achievement__code")
+    newest = Achievement.objects.filter(code=code).order_by("-version").values("pk")
+    recorded = Endorsement.objects.recorded().filter(
+        achievement__code__in=codes, achievement=Subquery(newest[:1])
+    )
     shown = [show_endorsement(found) for found in recorded]
     return sorted(shown, key=lambda found: not found.in_force)
 
@@ -256,12 +263,14 @@ def list_endorsements(codes: Collection[str]) -> list[ShownEndorsement]:
 def check_embedded(documents: Collection[Json]) -> list[ShownEndorsement]:
     """Check the endorsements inside a certificate, each with the key of its body."""
     ids = [str(document.get("id", "")) for document in documents]
+    # Of one that was recorded again after it ended, the later record counts.
+    # With its body: two bodies may use one id.
     known = {
-        endorsement.identifier: endorsement
+        (endorsement.identifier, endorsement.issuer): endorsement
         for endorsement in Endorsement.objects.recorded().filter(identifier__in=ids)
     }
     return [
-        check_one(document, known.get(id))
+        check_one(document, known.get((id, get_issuer(document))))
         for id, document in zip(ids, documents, strict=True)
     ]
 
@@ -277,6 +286,7 @@ def check_one(document: Json, known: Endorsement | None) -> ShownEndorsement:
     method = f"{known.issuer}#{known.multikey}"
     proof = document.get("proof")
     named_method = proof.get("verificationMethod") if isinstance(proof, dict) else None
+    # The key that two people compared, whatever key the endorsement names.
     keys = {str(named_method or method): known.multikey}
     try:
         endorsements.check_endorsement(document, keys)

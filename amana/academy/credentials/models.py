@@ -266,7 +266,7 @@ class Endorsement(models.Model):
             models.UniqueConstraint(
                 name="endorsement_once",
                 fields=["achievement", "identifier"],
-                condition=Q(status__in=["waiting", "recorded"]),
+                condition=Q(status__in=["waiting", "recorded"], ended_at=None),
             ),
             models.CheckConstraint(
                 name="endorsement_recorded_by_two",

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from amana.academy.courses.engine.course_content import Certification
+from amana.academy.courses.engine.certifications import Certification
 from amana.academy.courses.models import Enrolment
 from amana.academy.credentials.engine.documents import Evidence
 from amana.academy.exercises.accounts import OBSERVER_SEAT

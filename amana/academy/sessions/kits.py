@@ -28,6 +28,7 @@ def count_slides(session: Session) -> int:
     """Count the slides, in the language of which there are fewest: each that is shown
     can then be seen by everyone."""
     slides = find_slides(session)
+    # The check holds translations to the same headings, but not an outdated one.
     counts = [
         sum(bool(section.title) for section in split_sections(text.body))
         for text in (slides.texts.values() if slides else ())

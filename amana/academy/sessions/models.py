@@ -345,7 +345,7 @@ class FeedbackGiven(models.Model):
         ]
 
     class Privacy:
-        kept = "Until the form is closed."
+        kept = "Until the form is closed, or a week after the session."
         session = plain
         person = personal
 

@@ -68,6 +68,7 @@ def find_feedback(session: Session) -> ShownKitPiece | None:
 def list_results(session: Session, room: RoomState) -> list[FeedbackQuestionCount]:
     """List what was answered, once the form is closed."""
     piece = find_feedback(session)
+    # While it is open, each look would show by how much a count grew, and so whose.
     if piece is None or room.feedback != CLOSED:
         return []
     shown = list_shown_counts(session)

@@ -239,6 +239,7 @@ def find_handout(
 
 def list_handed_parts(room: RoomState, seat: int | None) -> list[str]:
     """List what was handed to the group in which a seat is, while the room is open."""
+    # Once the room is closed, a brief has done its work; its secrets end with it.
     group = room.group_of(seat) if room.is_open else None
     return [part for part, groups in room.handed.items() if group in groups]
 

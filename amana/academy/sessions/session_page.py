@@ -9,7 +9,7 @@ from amana.academy.courses import pages
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine.course_content import CourseContent
 from amana.academy.sessions import kits, labels
-from amana.academy.sessions.actions.kit_acts import takes_feedback
+from amana.academy.sessions.actions.kit_acts import is_feedback_open
 from amana.academy.sessions.engine.plan import PlannedPoll, PlanStep, SessionPlan, Words
 from amana.academy.sessions.engine.room_state import PACES, PollState, RoomState
 from amana.academy.sessions.labels import Said
@@ -224,7 +224,7 @@ class ShownSession:
 
     @property
     def asks_feedback(self) -> bool:
-        return takes_feedback(self.session, self.room)
+        return is_feedback_open(self.session, self.room)
 
     @property
     def has_feedback(self) -> bool:

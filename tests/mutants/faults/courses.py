@@ -104,11 +104,11 @@ def track_leaves_lessons_out() -> None:
     """Who learns for a sector is shown its lessons alone."""
     from amana.academy.courses.engine import progress
 
-    right = progress.order_for_track
+    right = progress.sort_for_track
 
-    def order_for_track(module: Any, track: str) -> Any:
+    def sort_for_track(module: Any, track: str) -> Any:
         mine = module.tracks.get(track)
         ordered = right(module, track)
         return [lesson for lesson in ordered if mine is None or mine.has(lesson.part)]
 
-    put(progress, order_for_track=order_for_track)
+    put(progress, sort_for_track=sort_for_track)

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from amana.academy.courses.engine.course_content import Certification, CourseContent
+from amana.academy.courses.engine.certifications import Certification
+from amana.academy.courses.engine.course_content import CourseContent
 from amana.academy.courses.engine.progress import CourseProgress
 
 type Kind = Literal[

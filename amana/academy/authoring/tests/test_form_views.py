@@ -43,13 +43,14 @@ def filled(page):
     html = page.content.decode()
     form = html[html.index('<form class="form" method="post"') :]
     form = form[: form.index("</form>")]
-    said = {}
+    said: dict[str, list[str]] = {}
     for tag in re.findall(r"<input [^>]*>", form):
         given_by = dict(re.findall(r'(\w+)="([^"]*)"', tag))
         kind, name = given_by.get("type", "text"), given_by.get("name")
         ticked = " checked" in tag
         if name and (kind not in ("checkbox", "radio") or ticked):
-            said.setdefault(name, []).append(unescape(given_by.get("value", "")))
+            usual = "on" if kind == "checkbox" else ""
+            said.setdefault(name, []).append(unescape(given_by.get("value", usual)))
     for name, words in re.findall(
         r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL
     ):
@@ -97,12 +98,12 @@ def test_a_fault_is_at_its_field(trainer, draft):
     at = address("lesson", draft.pk, number(draft, LESSON))
     said = filled(browser.get(at))
     part = next(name for name, value in said.items() if "Then we wait" in value[0])
-    browser.post(at, said | {part: "In 1999 there were 40 %."})
+    browser.post(at, said | {part: "Then we wait [@nowhere]."})
 
     page = browser.get(at)
 
     assert [name for name, _words in errors(page)] == [part]
-    assert "without a source" in text(page)
+    assert "There is no source “nowhere”" in text(page)
     # The same is said by the check of the whole course.
     assert len(reading.read_course(draft.content()).faults) == 1
 
@@ -340,13 +341,13 @@ def test_a_character_that_reverses_a_text_is_refused_at_its_field(trainer, draft
 def test_a_source_is_changed_and_added(trainer, draft):
     browser = given.sign_in(trainer)
     at = address("source", draft.pk, "palermo-3")
-    browser.post(at, filled(browser.get(at)) | {"opened": "2026-11-30"})
+    browser.post(at, filled(browser.get(at)) | {"opened": "2026-11-20"})
     new = address("new_source", draft.pk)
     sent = filled(browser.get(new)) | {"key": "crc", "title": "CRC", "year": "1989"}
     browser.post(new, sent)
 
     written = draft.content()["sources.yaml"].decode()
-    assert ", year: 2000, opened: 2026-11-30}" in written
+    assert ", year: 2000, opened: 2026-11-20}" in written
     assert "crc: {title: CRC, year: 1989}" in written
     assert browser.post(new, sent | make_form_key()).status_code == 422
 

@@ -16,13 +16,10 @@ from amana.academy.courses.tests.courses import (
 from tests.architecture.code import ROOT
 
 BANK_FILE = ROOT / "courses" / "referral-mechanism" / "modules" / "2-law" / "bank.yaml"
-SHIPPED = BANK_FILE.read_bytes()
-IDS = [
-    entry["id"]
-    for entry in question_files.list_questions(
-        question_files.read_source("bank.yaml", SHIPPED)
-    )
-]
+WHOLE = BANK_FILE.read_bytes()
+SHIPPED = WHOLE[: WHOLE.index(b"- id: m2-b009\n")]
+"""Its first questions, with documents and comments: each is read a hundred times."""
+IDS = [f"m2-b00{number}" for number in range(1, 9)]
 
 words = st.text(
     st.characters(codec="utf-8", exclude_categories=["C", "Zl", "Zp"]), min_size=1
@@ -37,6 +34,11 @@ def find(content, id):
     found = question_files.find_question(source, id)
     assert found is not None
     return found[1]
+
+
+def read_all(content):
+    source = question_files.read_source("bank.yaml", content)
+    return {entry["id"]: entry for entry in question_files.list_questions(source)}
 
 
 def changed_lines(before, after):
@@ -58,14 +60,13 @@ def test_a_question_is_written_and_read_again_and_no_other_is_touched(
     written = question_files.write_question(SHIPPED, id, said)
 
     assert find(written, id) == said
-    for other in IDS:
-        if other != id:
-            assert find(written, other) == find(SHIPPED, other)
+    before, after = read_all(SHIPPED), read_all(written)
+    assert {other for other in IDS if after[other] != before[other]} <= {id}
     begin = SHIPPED.index(f"- id: {id}\n".encode())
     assert written[:begin] == SHIPPED[:begin]
-    after = IDS.index(id) + 1
-    if after < len(IDS):
-        rest = SHIPPED[SHIPPED.index(f"- id: {IDS[after]}\n".encode()) :]
+    following = IDS.index(id) + 1
+    if following < len(IDS):
+        rest = SHIPPED[SHIPPED.index(f"- id: {IDS[following]}\n".encode()) :]
         assert written.endswith(rest)
 
 

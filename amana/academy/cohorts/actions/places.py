@@ -128,6 +128,7 @@ def accept_place(application: Application, *, by: User) -> Enrolment:
     enrolment = courses.begin_course(cohort.version, by=by)
     # Who has chosen a sector before keeps it.
     if cohort.track and not enrolment.track:
+        # By the learner, who may undo it: a cohort proposes, and decides for no one.
         courses.choose_track(enrolment, cohort.track, by=by)
     complete_cohort(enrolment)  # for a person who had completed the course before
     return enrolment

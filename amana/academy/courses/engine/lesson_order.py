@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from amana.academy.courses.engine import marking
+from amana.academy.courses.engine.certifications import Words
 from amana.academy.courses.engine.course_content import (
     CourseContent,
     Lesson,
     Question,
-    Words,
     build_question,
 )
 from amana.academy.courses.engine.marking import Given

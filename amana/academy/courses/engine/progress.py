@@ -109,7 +109,7 @@ def compute_progress(
                 module,
                 tuple(
                     lesson
-                    for lesson in order_for_track(module, track)
+                    for lesson in sort_for_track(module, track)
                     if lesson.path not in read
                 ),
                 tuple(
@@ -123,13 +123,14 @@ def compute_progress(
     )
 
 
-def order_for_track(module: Module, track: str) -> list[Lesson]:
+def sort_for_track(module: Module, track: str) -> list[Lesson]:
     """Order the lessons of a module: those for a track first, as it lists them, then
     the others as they come."""
     mine = module.tracks.get(track)
     if mine is None:
         return list(module.lessons)
     listed = [*mine.first, *list_case_lessons(module, track)]
+    # Reversed, so that of a part that is listed twice its first place counts.
     place = {part: at for at, part in reversed(list(enumerate(listed)))}
     # Sorting is stable: the others keep their order.
     return sorted(

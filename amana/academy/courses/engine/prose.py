@@ -11,7 +11,7 @@ raw HTML is off, and an address that is neither https nor a figure stays plain t
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -28,6 +28,9 @@ OWN_LINE = re.compile(
     r"|(?P<helplines>helplines)"
     r"|reflect:\s*[\"“](?P<reflect>.+)[\"”])\s*\}\}"
 )
+MOST_KEPT = 600
+"""Stretches of prose whose HTML a process keeps: a whole course in one language is
+about 250, of some kilobytes each."""
 ANY_LINE = re.compile(r"\s*\{\{.*\}\}\s*")
 
 
@@ -172,10 +175,23 @@ def render_html(
 ) -> str:
     """Render HTML for a page, under its h1. `numbers`: of each cited source, its place
     in the list; `address_of` a figure's name."""
+    named = {found[1] for found in FIGURE.finditer(words)}
+    addresses = tuple((name, address_of(name)) for name in sorted(named))
+    return render_once(words, tuple(sorted(numbers.items())), addresses)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def render_once(
+    words: str,
+    numbers: tuple[tuple[str, int], ...],
+    addresses: tuple[tuple[str, str], ...],
+) -> str:
+    """Render a stretch of prose the first time that it is asked for: reading Markdown
+    is half the work of a lesson's page, and all learners read the same."""
     tokens = build_writer().parse(words)
     lower_headings(tokens)
     replace_empty_headers(tokens)
-    env = {"numbers": numbers, "address_of": address_of}
+    env = {"numbers": dict(numbers), "address_of": dict(addresses).__getitem__}
     written: str = build_writer().renderer.render(tokens, build_writer().options, env)
     return written
 

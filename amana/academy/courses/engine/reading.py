@@ -295,6 +295,7 @@ def compile_kit_piece(gathered: CourseSources, original: MarkdownFile) -> Plain:
 
 def pick_questions(text: MarkdownFile) -> Plain:
     """Pick what a feedback form asks on screen; other pieces stay as they were."""
+    # Left out where there are none: the hash of a published wording must not change.
     asked = text.said.get("questions")
     return {"questions": asked} if asked else {}
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from amana.academy.courses import labels
 from amana.academy.courses.engine import prose
+from amana.academy.courses.engine.certifications import Words
 from amana.academy.courses.engine.course_content import (
     CourseContent,
     LanguageText,
@@ -19,7 +20,6 @@ from amana.academy.courses.engine.course_content import (
     Module,
     Question,
     QuestionText,
-    Words,
 )
 from amana.academy.courses.engine.marking import Given
 from amana.academy.courses.forms import AnswerForm

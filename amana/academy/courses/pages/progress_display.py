@@ -13,7 +13,7 @@ from amana.academy.courses.engine.progress import (
     CourseStep,
     ModuleProgress,
     list_case_lessons,
-    order_for_track,
+    sort_for_track,
 )
 from amana.academy.courses.pages.lesson_display import (
     CourseProse,
@@ -110,7 +110,8 @@ def iterate_lesson_lines(
     """Yield the lessons of a module, what is for one’s track first."""
     mine = one.module.tracks.get(track)
     cases = list_case_lessons(one.module, track)
-    for lesson in order_for_track(one.module, track):
+    # In the order in which the next step is offered: the list and the button agree.
+    for lesson in sort_for_track(one.module, track):
         text = choose_text(course, lesson.texts)
         here = TextLanguage(text.language)
         yield LessonLine(

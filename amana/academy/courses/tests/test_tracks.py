@@ -11,7 +11,7 @@ from amana import given
 from amana.academy.courses import actions
 from amana.academy.courses.engine import files, reading
 from amana.academy.courses.engine.course_content import build_course
-from amana.academy.courses.engine.progress import compute_progress, order_for_track
+from amana.academy.courses.engine.progress import compute_progress, sort_for_track
 from amana.academy.courses.learner_progress import load_progress
 from amana.academy.courses.tests.courses import COURSE, FILES, MODULE, small_course
 from amana.errors import Refused
@@ -72,7 +72,10 @@ def test_what_is_for_the_track_comes_first_and_nothing_is_left_out(enrolment, le
 
     mine = parts(load_progress(enrolment))
     assert mine == ["03-third", "02-a-case", "01-asking-first", "04-their-case"]
-    assert load_progress(enrolment).next.lesson.part == "03-third"
+    following = load_progress(enrolment).next
+    assert following
+    assert following.lesson
+    assert following.lesson.part == "03-third"
     actions.choose_track(enrolment, "", by=learner)
     assert parts(load_progress(enrolment)) == usual
 
@@ -167,7 +170,7 @@ def test_each_track_of_the_course_that_comes_along_is_in_every_module(shipped):
 @for_all(track=st.sampled_from(["", "border", "health", "shelter", "nothing"]))
 def test_a_track_changes_the_order_alone(shipped, track):
     for module in shipped.modules:
-        ordered = order_for_track(module, track)
+        ordered = sort_for_track(module, track)
         assert sorted(lesson.part for lesson in ordered) == [
             lesson.part for lesson in module.lessons
         ]
@@ -177,6 +180,6 @@ def test_a_track_changes_the_order_alone(shipped, track):
 
 
 def test_a_conversation_marks_the_lesson_below_which_it_is_offered(shipped):
-    first = order_for_track(shipped.modules[0], "border")
+    first = sort_for_track(shipped.modules[0], "border")
     talk = shipped.modules[0].interviews[0]
     assert talk.lesson in [lesson.part for lesson in first[:3]]

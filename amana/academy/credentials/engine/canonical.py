@@ -141,6 +141,7 @@ def require_own_names(document: Json) -> None:
     """Require plain names; an endorsement inside, which another body signed, has the
     contexts with which it was signed, and they have to be ours too."""
     rest = {k: v for k, v in document.items() if k != "@context"}
+    # In this one place, and nowhere further in: a context can change what a name means.
     if isinstance(rest.get("endorsement"), list):
         for endorsement in rest.pop("endorsement"):
             if isinstance(endorsement, dict):

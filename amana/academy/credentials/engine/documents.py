@@ -116,6 +116,7 @@ def build_document(award: Award) -> Json:
             for nth, proof in enumerate(award.evidence, 1)
         ]
     if award.endorsements:
+        # With its own proof and contexts, so that a validator can check it by itself.
         whole["endorsement"] = [dict(signed) for signed in award.endorsements]
     whole["credentialSchema"] = [
         {"id": SCHEMA, "type": "1EdTechJsonSchemaValidator2019"}

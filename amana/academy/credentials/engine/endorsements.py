@@ -50,6 +50,7 @@ class EndorsementClaims:
 def read_endorsement(given: bytes, trusted: Keys) -> tuple[Json, EndorsementClaims]:
     """Read a file that another body signed. Raises the `CertificateFault` that was
     found. `trusted` are the body's keys; a `did:key` is its own."""
+    # Before it is parsed: it is held by each certificate from now on.
     if len(given) > MOST_BYTES:
         raise UnreadableCertificate("larger than an endorsement")
     document = parse_json(given)
@@ -61,6 +62,7 @@ def check_endorsement(document: Json, trusted: Keys) -> EndorsementClaims:
     `CertificateFault` that was found."""
     if KIND not in list_types(document):
         raise UnreadableCertificate("not an endorsement")
+    # A did:key is its own key: a file of other keys for it changes nothing.
     keys = {**trusted, **read_own_key(get_issuer(document))}
     method = check(document, keys)
     return read_claims(document, keys[method])
@@ -107,6 +109,7 @@ def read_claims(document: Json, multikey: str) -> EndorsementClaims:
 
 
 def parse_moment(text: object) -> datetime:
+    # Without its zone, the same endorsement would end at other hours elsewhere.
     found = datetime.fromisoformat(str(text))
     if found.tzinfo is None:
         raise ValueError("a moment without its zone")

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['waiting', 'recorded'])), fields=('achievement', 'identifier'), name='endorsement_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'recorded'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='endorsement_recorded_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='endorsement_ended_iff_reason')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None), ('status__in', ['waiting', 'recorded'])), fields=('achievement', 'identifier'), name='endorsement_once'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'recorded'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='endorsement_recorded_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_at', None), ('ended_by', None)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='endorsement_ended_iff_reason')],
             },
         ),
     ]

@@ -22,7 +22,7 @@ RUBRIC = [
 MET = {"consent": "met"}
 
 
-def defined(by: User, **said: Any) -> Achievement:
+def defined(by: User, code: str = "practitioner", **said: Any) -> Achievement:
     whole: dict[str, Any] = {
         "version": 1,
         "name": "Certified Referral Mechanism Practitioner",
@@ -32,7 +32,7 @@ def defined(by: User, **said: Any) -> Achievement:
         "rubric": RUBRIC,
         "by": by,
     }
-    return actions.define("practitioner", **whole | said)
+    return actions.define(code, **whole | said)
 
 
 @kept

@@ -14,11 +14,12 @@ from django.utils import timezone
 from amana import given
 from amana.academy.credentials import actions, checking, endorsing, signing
 from amana.academy.credentials.engine import endorsements, issuers
+from amana.academy.credentials.engine.canonical import Json
 from amana.academy.credentials.engine.proofs import sign
 from amana.academy.credentials.engine.tests.making import OURS, THEIRS, Pair
 from amana.academy.credentials.engine.verdicts import VerificationOutcome
 from amana.academy.credentials.models import Achievement, Certificate, Endorsement
-from amana.academy.credentials.tests.conftest import MET
+from amana.academy.credentials.tests.conftest import MET, defined
 from amana.errors import Refused
 from amana.trust.access.models import Role
 from amana.ui.once import make_form_key
@@ -34,7 +35,7 @@ def own_did(pair: Pair) -> str:
 
 def endorsed(
     achievement: Achievement, *, issuer: str = BODY, pair: Pair = THEIRS, **said: str
-) -> dict:
+) -> Json:
     whole = {
         "id": "urn:uuid:7b0e4a0e-5d3c-4a3f-9a55-0a8cf3b3f0a1",
         "issuer": issuer,
@@ -58,13 +59,13 @@ def propose(achievement, document, by, keys=DID_DOCUMENT):
     )
 
 
-def recorded(achievement, coordinator, trainer, **said) -> Endorsement:
+def recorded(achievement, coordinator, trainer, **said):
     found = propose(achievement, endorsed(achievement, **said), coordinator)
     endorsing.sign(found, by=trainer)
     return found
 
 
-def check(document) -> list:
+def check(document):
     verdict = checking.check_certificate(json.dumps(document).encode())
     assert verdict.says, verdict
     return endorsing.check_embedded(verdict.says.endorsements)
@@ -152,6 +153,20 @@ def test_an_endorsement_that_is_changed_inside_a_certificate_is_found(
     body = {name: value for name, value in document.items() if name != "proof"}
     [shown] = check(pair.sign(body, timezone.now()))
     assert shown.state == endorsing.UNKNOWN
+
+
+def test_an_id_that_another_body_uses_too_changes_nothing(
+    achievement, coordinator, trainer, learner
+):
+    recorded(achievement, coordinator, trainer)
+    whole = actions.issue(achievement, learner, levels=MET)
+    body = own_did(OURS)
+    another = defined(coordinator, version=2)
+    document = endorsed(another, issuer=body, pair=OURS)
+    found = propose(another, document, coordinator, keys=b"")
+    endorsing.sign(found, by=trainer)
+    [shown] = check(whole.document)
+    assert shown.state == endorsing.IN_FORCE
 
 
 @pytest.mark.parametrize("name", ["grade", "@context", "https://schema.org/name"])
@@ -273,6 +288,22 @@ def test_the_way_of_an_endorsement_over_the_pages(
         assert "Revoked by the body" in shown.content.decode()
     listed = first.get(reverse("credentials:endorsements")).content.decode()
     assert "The body has revoked it" in listed
+
+
+def test_a_course_shows_no_endorsement_of_an_older_version(
+    achievement, coordinator, trainer
+):
+    recorded(achievement, coordinator, trainer)
+    other = defined(coordinator, code="other")
+    recorded(other, coordinator, trainer, id="urn:example:other")
+    codes = [achievement.code, other.code]
+    assert len(endorsing.list_endorsements(codes)) == 2
+
+    newer = defined(coordinator, version=2)
+    assert len(endorsing.list_endorsements(codes)) == 1
+    recorded(newer, coordinator, trainer, id="urn:example:newer")
+    assert len(endorsing.list_endorsements(codes)) == 2
+    assert len(endorsing.list_endorsements([other.code])) == 1
 
 
 def test_a_forged_file_is_refused_with_a_sentence(achievement, coordinator):

@@ -8,9 +8,10 @@ from amana.academy.sessions.actions.arrivals import (
 )
 from amana.academy.sessions.actions.kit_acts import (
     close_feedback,
+    forget_who_gave_feedback,
     give_feedback,
-    hand_out,
     open_feedback,
+    share_with_groups,
     show_slide,
 )
 from amana.academy.sessions.actions.leading import (
@@ -53,10 +54,10 @@ __all__ = [
     "end_calendar",
     "enter_room",
     "extend_step",
+    "forget_who_gave_feedback",
     "gather",
     "give_feedback",
     "go_to_step",
-    "hand_out",
     "leave",
     "list_on_paper",
     "open_feedback",
@@ -68,6 +69,7 @@ __all__ = [
     "renew_calendar",
     "report_back",
     "send_signal",
+    "share_with_groups",
     "show_slide",
     "signal_pace",
     "stop_asking",

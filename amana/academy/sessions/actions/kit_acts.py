@@ -38,7 +38,7 @@ def show_slide(session: Session, number: int, *, by: User, id: UUID) -> None:
 
 
 @transaction.atomic
-def hand_out(
+def share_with_groups(
     session: Session, part: str, groups: Collection[int], *, by: User, id: UUID
 ) -> None:
     """Hand a piece of the kit to some of the groups; no other group can read it."""
@@ -46,6 +46,7 @@ def hand_out(
     room = get_open_room(session)
     if not kits.is_for_groups(session, part):
         raise Refused(_("This piece of the session kit is not for groups."))
+    # After they were gathered, a number names a group that no longer meets.
     if not room.divided or not groups:
         raise Refused(_("Divide people into groups first, and choose a group."))
     if not set(groups) <= set(range(1, len(room.groups) + 1)):
@@ -58,12 +59,13 @@ def hand_out(
 def open_feedback(session: Session, *, by: User, id: UUID) -> None:
     """Open the kit’s feedback form for those who take part."""
     lead_session.require(by, session)
-    room = get_open_room(session)
+    get_open_room(session)
     if not kits.list_questions(session):
         raise Refused(_("The kit of this session has no questions to ask on screen."))
-    # Counts that were seen once and then grow by one would show what one person said.
-    if room.feedback == CLOSED and list_shown_counts(session):
-        raise Refused(_("Its results were shown already, so it stays closed."))
+    # Who answers after it was closed could answer twice, and take away from the counts
+    # what is known: then they show what one other person said.
+    if FeedbackCount.objects.filter(session=session).exists():
+        raise Refused(_("It was answered and closed already, so it stays closed."))
     lead_room(session, RoomVerb.FEEDBACK, by=by, id=id, object=OPEN)
 
 
@@ -74,8 +76,18 @@ def close_feedback(session: Session, *, by: User, id: UUID) -> None:
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
     if get_room(session.pk).feedback != OPEN:
         raise Refused(_("The feedback form is not open."))
+    # From now on nothing tells who answered: it was kept so that no one did so twice.
     FeedbackGiven.objects.filter(session=session).delete()
     lead_room(session, RoomVerb.FEEDBACK, by=by, id=id, object=CLOSED)
+
+
+@transaction.atomic
+def forget_who_gave_feedback() -> int:
+    """Forget who filled in forms that take no more answers, closed or not; return how
+    many that were."""
+    over = Session.objects.filter(ends_at__lt=timezone.now() - FEEDBACK_FOR)
+    forgotten, _by_model = FeedbackGiven.objects.filter(session__in=over).delete()
+    return forgotten
 
 
 @transaction.atomic
@@ -84,23 +96,26 @@ def give_feedback(session: Session, choices: Mapping[int, int], *, by: User) -> 
     with who they are. Questions may be left out."""
     attend_session.require(by, session)
     Session.objects.select_for_update(no_key=True).only("pk").get(pk=session.pk)
-    if not takes_feedback(session, get_room(session.pk)):
+    if not is_feedback_open(session, get_room(session.pk)):
         raise Refused(_("The feedback form is not open."))
     questions = kits.list_questions(session)
     for question, option in choices.items():
         known = 0 <= question < len(questions)
         if not known or not 0 <= option < len(questions[question].options):
             raise Refused(_("This is not an answer to that question."))
+    # Before anything is counted: a form that was sent twice must not count twice.
     _given, is_new = FeedbackGiven.objects.get_or_create(session=session, person=by)
     if not is_new:
         raise Refused(_("You have filled it in already."))
     for question, option in choices.items():
-        place = {"session": session, "question": question, "option": option}
-        count, _new = FeedbackCount.objects.get_or_create(**place)
+        count, _new = FeedbackCount.objects.get_or_create(
+            session=session, question=question, option=option
+        )
+        # In the database, so that two who hand in at once are both counted.
         FeedbackCount.objects.filter(pk=count.pk).update(count=F("count") + 1)
 
 
-def takes_feedback(session: Session, room: RoomState) -> bool:
+def is_feedback_open(session: Session, room: RoomState) -> bool:
     """Check whether the form can be filled in now."""
     return room.feedback == OPEN and timezone.now() < session.ends_at + FEEDBACK_FOR
 

@@ -2,18 +2,21 @@
 it alone, and of feedback only counts of enough people are shown."""
 
 import json
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from amana.academy.courses.engine import reading
 from amana.academy.courses.tests.courses import COURSE, small_course
 from amana.academy.courses.tests.kits import ARABIC, ENGLISH, FRENCH, KIT, TEXTS
 from amana.academy.sessions import actions, stream
 from amana.academy.sessions.actions.kit_acts import SMALLEST_GROUP
-from amana.academy.sessions.models import FeedbackCount, FeedbackGiven
+from amana.academy.sessions.models import FeedbackCount, FeedbackGiven, Session
 from amana.academy.sessions.plans import count_options
 from amana.academy.sessions.rooms import get_room
 from amana.academy.sessions.tests.meeting import (
@@ -165,7 +168,7 @@ def test_after_a_new_division_no_group_finds_what_another_had(
     divided, open_room, trainer, browse
 ):
     first, second = divided
-    actions.hand_out(open_room, BRIEF, [1], by=trainer, id=uuid4())
+    actions.share_with_groups(open_room, BRIEF, [1], by=trainer, id=uuid4())
     actions.gather(open_room, by=trainer, id=uuid4())
     assert page(browse(first[0]), "handout", open_room, BRIEF).status_code == 200
 
@@ -178,7 +181,7 @@ def test_after_a_new_division_no_group_finds_what_another_had(
 def test_a_latecomer_reads_what_their_group_has(
     divided, open_room, cohort, trainer, browse
 ):
-    actions.hand_out(open_room, BRIEF, [1, 2], by=trainer, id=uuid4())
+    actions.share_with_groups(open_room, BRIEF, [1, 2], by=trainer, id=uuid4())
     late = a_learner(cohort)
     assert page(browse(late), "handout", open_room, BRIEF).status_code == 404
     actions.enter_room(open_room, by=late)
@@ -187,7 +190,7 @@ def test_a_latecomer_reads_what_their_group_has(
 
 def test_a_brief_is_read_while_the_room_is_open(divided, open_room, trainer, browse):
     first, _second = divided
-    actions.hand_out(open_room, BRIEF, [1], by=trainer, id=uuid4())
+    actions.share_with_groups(open_room, BRIEF, [1], by=trainer, id=uuid4())
     actions.close_room(open_room, by=trainer, id=uuid4())
     assert page(browse(first[0]), "handout", open_room, BRIEF).status_code == 404
 
@@ -196,12 +199,12 @@ def test_what_is_not_for_groups_is_handed_to_none(divided, open_room, trainer):
     first, _second = divided
     for part in (GUIDE, SLIDES, SHEET, "06-watch", "99-none"):
         with pytest.raises(Refused, match="not for groups"):
-            actions.hand_out(open_room, part, [1], by=trainer, id=uuid4())
+            actions.share_with_groups(open_room, part, [1], by=trainer, id=uuid4())
     for groups in ([], [3], [0]):
         with pytest.raises(Refused):
-            actions.hand_out(open_room, BRIEF, groups, by=trainer, id=uuid4())
+            actions.share_with_groups(open_room, BRIEF, groups, by=trainer, id=uuid4())
     with pytest.raises(PermissionDenied):
-        actions.hand_out(open_room, BRIEF, [1], by=first[0], id=uuid4())
+        actions.share_with_groups(open_room, BRIEF, [1], by=first[0], id=uuid4())
 
 
 # --- feedback
@@ -256,9 +259,10 @@ def test_nothing_says_who_answered_what(open_room, many, trainer):
     assert not FeedbackGiven.objects.exists()
 
 
-def test_of_too_few_nothing_is_shown_and_more_can_be_asked(
-    open_room, many, learner, trainer, browse
+def test_of_too_few_nothing_is_shown_and_it_stays_closed(
+    open_room, many, trainer, browse
 ):
+    """Who gave known answers a second time could take them away from the counts."""
     actions.open_feedback(open_room, by=trainer, id=uuid4())
     for person in many:
         give(open_room, person, q0=1)
@@ -266,12 +270,25 @@ def test_of_too_few_nothing_is_shown_and_more_can_be_asked(
     board = read(browse(trainer), "lead", open_room)
     assert board.count("Fewer than 11 answers: not shown.") == 2
 
+    assert "Open the feedback form" not in board
+    with pytest.raises(Refused, match="stays closed"):
+        actions.open_feedback(open_room, by=trainer, id=uuid4())
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(6, True), (8, False)])
+def test_who_answered_is_forgotten_after_a_week_though_no_one_closed_it(
+    open_room, learner, trainer, browse, days, is_known
+):
     actions.open_feedback(open_room, by=trainer, id=uuid4())
     give(open_room, learner, q0=1)
-    actions.close_feedback(open_room, by=trainer, id=uuid4())
-
+    ended = timezone.now() - timedelta(days=days)
+    Session.objects.filter(pk=open_room.pk).update(
+        starts_at=ended - timedelta(hours=1), ends_at=ended
+    )
+    call_command("forget_feedback")
+    assert FeedbackGiven.objects.exists() == is_known
     board = read(browse(trainer), "lead", open_room)
-    assert board.count("Fewer than 11 answers: not shown.") == 1
+    assert ("Close it to see them" in board) != is_known
 
 
 def test_the_form_is_filled_in_once_and_only_while_it_is_open(
@@ -311,7 +328,7 @@ def test_a_kit_without_questions_asks_none_on_screen(trainer, browse):
 @pytest.mark.parametrize(
     ("path", "was", "becomes", "words"),
     [
-        (f"{FRENCH}/{FORM}.md", "options: [yes, no]", "options: [yes]", "options"),
+        (f"{FRENCH}/{FORM}.md", "options: [yes, no]", "options: [yes]", "too few"),
         (f"{FRENCH}/{FORM}.md", "[no, a little, yes]", "[no, yes]", "other questions"),
         (f"{ENGLISH}/{GUIDE}.md", "copies:", f"{ASKED}copies:", "Only a feedback form"),
     ],

@@ -125,8 +125,9 @@ def do_slide(session: Session, said: QueryDict, by: User, id: UUID) -> None:
 
 
 def do_hand_out(session: Session, said: QueryDict, by: User, id: UUID) -> None:
+    # What is no number becomes a group that there is not, and is refused as such.
     groups = [parse_small_int(number) or 0 for number in said.getlist("group")]
-    actions.hand_out(session, said.get("part", ""), groups, by=by, id=id)
+    actions.share_with_groups(session, said.get("part", ""), groups, by=by, id=id)
 
 
 def do_feedback(session: Session, said: QueryDict, by: User, id: UUID) -> None:

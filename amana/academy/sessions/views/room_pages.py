@@ -18,7 +18,7 @@ from django.views.decorators.http import (
 )
 
 from amana.academy.sessions import actions, session_feedback, session_kit
-from amana.academy.sessions.actions.kit_acts import takes_feedback
+from amana.academy.sessions.actions.kit_acts import is_feedback_open
 from amana.academy.sessions.engine.room_state import ALL
 from amana.academy.sessions.forms import NoteForm
 from amana.academy.sessions.models import Captions, Session
@@ -88,6 +88,7 @@ def slide(request: Request, pk: UUID) -> HttpResponse:
     request.by_itself = True  # type: ignore[attr-defined]
     found = seen(request, pk)
     now, seat = get_room(found.pk), seat_of(request, found)
+    # Who has left no longer takes part, and a closed room shows nothing.
     inside = seat is not None and seat.present and now.is_open
     if not inside and not lead_session.permits(request.user, found):
         raise NotAccessible(see_session, Session, {"pk": str(pk)})
@@ -111,7 +112,7 @@ def feedback(request: Request, pk: UUID) -> HttpResponse:
         "session": found,
         "piece": piece,
         "form": form,
-        "open": takes_feedback(found, now) and not has_given(found, request.user),
+        "open": is_feedback_open(found, now) and not has_given(found, request.user),
         "done": has_given(found, request.user) or "done" in request.GET,
     }
     return show(request, FEEDBACK, context, status=422 if form.is_bound else 200)

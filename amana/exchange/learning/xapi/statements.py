@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from amana.academy.courses.content import load_content
 from amana.academy.courses.engine import marking
-from amana.academy.courses.engine.course_content import CourseContent, Module, Words
+from amana.academy.courses.engine.certifications import Words
+from amana.academy.courses.engine.course_content import CourseContent, Module
 from amana.academy.courses.models import Event, LearningVerb
 from amana.exchange.learning.xapi.models import SharingAgreement
 

@@ -34,6 +34,7 @@ def check_tracks(gathered: CourseSources) -> Found:
     tracks = source.plain.get("tracks") or ()
     yield from check_unique_codes(source, tracks, ("tracks",))
     codes = {track["code"] for track in tracks}
+    # Of a module that can’t be read nothing is known; it has a fault of its own.
     for folder in gathered.folders:
         yield from check_module_tracks(gathered, folder, codes)
     yield from check_own_cases(gathered, source)
