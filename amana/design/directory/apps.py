@@ -32,9 +32,24 @@ class DirectoryConfig(AppConfig):
             when=works_in_a_team,
             group=SERVICES,
         )
+        navigation.add_entry(
+            _("Verification"),
+            "directory:verification",
+            place=44,
+            when=keeps_services,
+            group=SERVICES,
+        )
 
 
 def works_in_a_team(request: HttpRequest) -> bool:
     from amana.trust.access.models import KEYHOLDERS
 
     return bool(getattr(request.user, "roles", frozenset()) & KEYHOLDERS)
+
+
+def keeps_services(request: HttpRequest) -> bool:
+    from amana.design.directory.rules import KEEPERS
+    from amana.trust.access.models import Role
+
+    roles: frozenset[Role] = getattr(request.user, "roles", frozenset())
+    return not roles.isdisjoint({*KEEPERS, Role.COORDINATOR})

@@ -8,14 +8,13 @@ here, and rows that are shown are fetched once more through the rule."""
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from threading import RLock
 
 import numpy as np
 from django.conf import settings
-from django.utils import translation
 
 from amana.design.directory import labels
+from amana.design.directory.folding import fold_text
 from amana.design.directory.matching import (
     Directory,
     Match,
@@ -31,9 +30,11 @@ from amana.design.directory.matching.match import SHOWN
 from amana.design.directory.models import Area, Change, Service
 from amana.design.directory.models.services import ServiceQuerySet
 from amana.design.directory.rules import has_role, see_service
-from amana.design.directory.taxonomy import Modality, ServiceType
+from amana.design.directory.taxonomy import Modality
 from amana.trust.access.models import User
 
+MOST_SEARCHED = 2000
+"""Characters of a description: each worker keeps those of all services."""
 MOST_CHANGES = 2000
 """More than this, and reading everything again is quicker."""
 
@@ -157,11 +158,16 @@ def build_offer(service: Service) -> ServiceRecord:
         paused=service.status == Service.Status.PAUSED,
         funded_until=service.funded_until,
         verify_by=service.verify_by,
-        at=get_place(service),
+        matched_until=service.matched_until,
+        # What helps from afar alone lies nowhere: its office is no distance to go.
+        at=None if service.remote else get_place(service),
         hidden=service.hidden,
         area=service.area.code if service.area else "",
         coverage=frozenset(service.coverage),
+        coverage_unsure=bool(service.coverage_note),
         comes_to_you=service.comes_to_you,
+        visits_only=service.visits_only,
+        remote=service.remote,
         walk_in=Modality.WALK_IN in service.modalities,
         sexes=frozenset(service.sexes),
         age_min=service.age_min,
@@ -217,24 +223,14 @@ def convert_hours(hours: list[list[int]] | None) -> frozenset[tuple[int, int]] |
     return None if hours is None else frozenset((start, end) for start, end in hours)
 
 
-@cache
-def list_names(kind: ServiceType) -> str:
-    """List the names of a type in every language of the pages."""
-    names = []
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            names.append(str(kind.label))
-    return "\n".join(names)
-
-
 def build_search_text(service: Service) -> str:
-    """Build the text that a search compares."""
+    """Build the text that a search compares; its kinds of help have words of their own
+    (`search_terms`)."""
     words = [service.name, *(service.name_en, service.name_fr, service.name_ar)]
-    words += [service.organisation.name, service.description]
-    words += [list_names(kind) for kind in service.kinds]
+    words += [service.organisation.name, service.description[:MOST_SEARCHED]]
     if service.area:
-        words += [service.area.name_en, service.area.name_fr, service.area.name_ar]
-    return "\n".join(words).casefold()
+        words += service.area.names.values()
+    return fold_text("\n".join(words))
 
 
 _catalogue = Catalogue()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from amana.design.directory import codes
+from amana.design.directory import codes, folding
 from amana.design.directory.catalogue import Catalogue
 from amana.design.directory.matching.columns import Directory, Truths
 from amana.design.directory.models import Area
@@ -19,6 +19,7 @@ from amana.design.directory.taxonomy import (
     PersonGroup,
     ServiceGroup,
     Sex,
+    search_terms,
 )
 from amana.ui.labels import format_list
 
@@ -82,9 +83,15 @@ def match_open_to(directory: Directory, column: str, code: str) -> Truths:
 
 
 def match_words(catalogue: Catalogue, text: str) -> Truths:
-    wanted = text.casefold().split()
-    found = [all(word in words for word in wanted) for words in catalogue.words]
-    return np.array(found, np.bool)
+    """Match each of the words, folded: in the service's own, or as a kind of help."""
+    directory = catalogue.directory
+    found = np.ones(len(directory), np.bool)
+    for variants in folding.list_variants(text):
+        named = [any(part in words for part in variants) for words in catalogue.words]
+        kinds = search_terms.find_kinds(variants)
+        of_kind = directory.codes["types"].any_of(kinds, list_rows(directory))
+        found &= np.array(named, np.bool) | of_kind
+    return found
 
 
 def match_kind(catalogue: Catalogue, code: str) -> Truths:

@@ -161,8 +161,8 @@ class WorkTextForm(IdentifierCheckForm):
 
     def __init__(self, data: Posted = None) -> None:
         super().__init__(data)
-        named = Area.objects.values_list("name_en", "name_fr", "name_ar")
-        self.places = {name for names in named for name in names if name}
+        named = Area.objects.values_list("names", flat=True)
+        self.places = {name for names in named for name in names.values() if name}
 
 
 def build_text_area(label: Label, hint: Label = "") -> forms.CharField:

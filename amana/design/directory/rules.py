@@ -3,7 +3,7 @@
 from django.db.models import Exists, Q
 
 from amana.design.directory.models import Service
-from amana.trust.access.models import KEYHOLDERS, Membership, Role, User
+from amana.trust.access.models import KEYHOLDERS, Membership, Role, Team, User
 from amana.trust.access.rules import define_rule, find_memberships, find_team_ids
 
 KEEPERS = (Role.FOCAL_POINT, Role.SUPERVISOR)
@@ -76,3 +76,24 @@ def keep_directory(user: User) -> Q:
     """Match services and areas for those who maintain the whole directory, as an import
     changes it."""
     return has_role(user, Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+@define_rule
+def see_changes(user: User) -> Q:
+    """Match services whose history one may read, with the names of colleagues: those of
+    the own organisation."""
+    own = Team.objects.filter(pk__in=find_team_ids(user)).values("organisation")
+    return Q(organisation__in=own) | has_role(user, Role.COORDINATOR)
+
+
+@define_rule
+def decide_proposal(user: User) -> Q:
+    """Match what services propose, for those who maintain their details."""
+    mine = edit_service.among(Service.objects.all(), user)
+    return Q(service__in=mine.values("pk"))
+
+
+@define_rule
+def oversee_directory(user: User) -> Q:
+    """Match services for those who ask all of them, and merge what is the same."""
+    return has_role(user, Role.COORDINATOR)

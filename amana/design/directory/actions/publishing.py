@@ -8,14 +8,19 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from amana.design.directory import addresses
+from amana.design.directory import addresses, history, placing
 from amana.design.directory.addresses import Address
 from amana.design.directory.events import address_hidden
-from amana.design.directory.models import Area, Availability, HiddenAddress, Service
+from amana.design.directory.models import (
+    Area,
+    Availability,
+    HiddenAddress,
+    Service,
+    ServiceChange,
+)
 from amana.design.directory.models.changes import record_change
-from amana.design.directory.models.services import VERIFIED_FOR
 from amana.design.directory.rules import edit_service, publish_for_team
-from amana.errors import Changed
+from amana.errors import Changed, Refused
 from amana.trust.access.models.organisations import Team, User
 from amana.trust.audit import log
 
@@ -47,6 +52,7 @@ class ServiceFields(TypedDict, total=False):
     arrival: str
     modalities: list[str]
     coverage: list[str]
+    coverage_note: str
     sexes: list[str]
     age_min: int
     age_max: int
@@ -106,7 +112,7 @@ def publish_service(
     team: Team, *, by: User, **fields: Unpack[ServiceFields]
 ) -> Service:
     publish_for_team.require(by, team)
-    service = create_service(team, fields, by=by)
+    service = create_service(team, _with_area(fields, None), by=by)
     log.record("published service", service, by=by)
     return service
 
@@ -130,11 +136,22 @@ def create_service(
     if at:
         addresses.seal_address(service, at)
     if service.hidden:
-        address_hidden.send(Service, service=service)
+        address_hidden.send(Service, services=[service])
     if service.places_said_at:
         record_availability(service, Said.SAID, by=by)
     record_change(service)
     return service
+
+
+def _with_area(fields: ServiceFields, service: Service | None) -> ServiceFields:
+    """Add the area that holds its coordinates, where no area is named. Of a hidden
+    place none is added: its team decides how much of it others may know."""
+    hidden = fields.get("hidden", service.hidden if service else False)
+    named = "area" not in fields and service is not None and service.area_id
+    if hidden or named or fields.get("area") is not None:
+        return fields
+    area = placing.find_area_at(fields.get("lat"), fields.get("lon"))
+    return fields if area is None else {**fields, "area": area}
 
 
 def _take_address(values: dict[str, Any]) -> Address | None:
@@ -163,7 +180,7 @@ def change_service(
     `Changed` where someone else has changed it since."""
     edit_service.require(by, service)
     lock_service(service, service.version if seen is None else seen)
-    names = set_service_fields(service, fields, by=by)
+    names = set_service_fields(service, _with_area(fields, service), by=by)
     log.record("edited service", service, by=by, fields=sorted(names))
 
 
@@ -185,7 +202,11 @@ def lock_service(service: Service, seen: int) -> None:
 
 
 def set_service_fields(
-    service: Service, fields: ServiceFields, *, by: User
+    service: Service,
+    fields: ServiceFields,
+    *,
+    by: User,
+    source: ServiceChange.Source = ServiceChange.Source.PERSON,
 ) -> list[str]:
     values: dict[str, Any] = dict(fields)
     hidden = values.get("hidden", service.hidden)
@@ -193,6 +214,7 @@ def set_service_fields(
     if hidden:
         # In the clear nothing may remain; a constraint refuses it too.
         values |= {"address": "", "lat": None, "lon": None}
+    former = history.take_values(service, values)
     before = (service.places_free, service.places_total)
     for name, value in values.items():
         setattr(service, name, value)
@@ -202,16 +224,24 @@ def set_service_fields(
         service.places_said_at = timezone.now() if service.counts_places else None
     service.clean_fields(exclude=FROM_ELSEWHERE)
     service.save(update_fields={*values, *places})
-    if at:
-        addresses.seal_address(service, at)
-    if hidden:
-        address_hidden.send(Service, service=service)
-    else:
-        HiddenAddress.objects.filter(service=service).delete()
+    history.record_fields(service, former, by=by, source=source)
+    _keep_address(service, at)
     if before != (service.places_free, service.places_total):
         record_availability(service, Said.SAID, by=by)
     record_change(service)
     return list(values)
+
+
+def _keep_address(service: Service, at: Address | None) -> None:
+    """Seal what was given of a secret address, or forget it where it is secret no
+    more."""
+    if at:
+        addresses.seal_address(service, at)
+    if service.hidden:
+        history.forget_place(service)
+        address_hidden.send(Service, services=[service])
+    else:
+        HiddenAddress.objects.filter(service=service).delete()
 
 
 def _fit_places(service: Service) -> None:
@@ -225,7 +255,7 @@ def record_availability(service: Service, kind: Said, *, by: User | None) -> Non
     now = timezone.now()
     Availability.objects.create(
         # The minute in which a place was taken is the minute in which someone arrived.
-        at=_day_of(now) if service.hidden else now,
+        at=get_day(now) if service.hidden else now,
         service=service,
         kind=kind,
         free=service.places_free,
@@ -234,20 +264,10 @@ def record_availability(service: Service, kind: Said, *, by: User | None) -> Non
     )
 
 
-def _day_of(moment: datetime) -> datetime:
+def get_day(moment: datetime) -> datetime:
+    """Get the beginning of the day of a moment, as people here count days."""
     here = timezone.localtime(moment)
     return here.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-@transaction.atomic
-def verify_service(service: Service, *, by: User) -> None:
-    """Record that the service was asked, and that all of this is still true."""
-    edit_service.require(by, service)
-    service.verified_at, service.verified_by = timezone.now(), by
-    service.verify_by = timezone.localdate() + VERIFIED_FOR
-    service.save(update_fields=["verified_at", "verified_by", "verify_by"])
-    record_change(service)
-    log.record("verified service", service, by=by)
 
 
 def pause_service(service: Service, *, by: User) -> None:
@@ -268,6 +288,22 @@ def end_service(service: Service, *, by: User) -> None:
 @transaction.atomic
 def _turn(service: Service, to: Status, did: str, *, by: User) -> None:
     edit_service.require(by, service)
+    require_listed(service)
+    set_status(service, to, by=by)
+    log.record(did, service, by=by)
+
+
+def require_listed(service: Service) -> None:
+    """Require that its own team decides whether it is listed."""
+    if service.merged_into_id:
+        raise Refused(_("It was merged into another service. Undo that first."))
+    if service.delistings.filter(lifted_at=None).exists():
+        raise Refused(_("It was taken out of the directory. List it again first."))
+
+
+def set_status(service: Service, to: Status, *, by: User) -> None:
+    """Set the status. Raises `Changed` where another person did so first."""
+    former = history.take_values(service, ["status"])
     others = Service.objects.filter(pk=service.pk).exclude(status=to)
     if not others.update(status=to, version=F("version") + 1):
         raise Changed(
@@ -275,5 +311,5 @@ def _turn(service: Service, to: Status, did: str, *, by: User) -> None:
             % {"service": service.called, "status": to.label}
         )
     service.refresh_from_db(fields=["status", "version"])
+    history.record_fields(service, former, by=by)
     record_change(service)
-    log.record(did, service, by=by)

@@ -35,9 +35,9 @@ PLAIN = """
     name name_en name_fr name_ar
     description visibility area hidden address lat lon arrival modalities sexes
     statuses exploitation groups not_groups documents needs_police needs_identified
-    own_assessment conditions accessibility traits costs cost_note hours_note
-    max_stay_days accepts_referrals referral_method information_needed contact_role
-    phone email website next_step feedback counts_places unit places_total
+    own_assessment conditions coverage_note accessibility traits costs cost_note
+    hours_note max_stay_days accepts_referrals referral_method information_needed
+    contact_role phone email website next_step feedback counts_places unit places_total
     children_take_places waiting_list wait_days verify_by funded_until
 """.split()  # noqa: SIM905 — names of fields, as one reads them
 """Fields that are asked as the model describes them."""

@@ -21,6 +21,7 @@ from amana.design.directory.forms.directory_inputs import (
 from amana.design.directory.matching import Ages, Person, Point
 from amana.design.directory.matching.person import OLDEST
 from amana.design.directory.models import Area
+from amana.design.directory.placing import find_area_at
 from amana.design.directory.taxonomy.person_codes import (
     Accessibility,
     Exploitation,
@@ -80,6 +81,16 @@ class PersonForm(forms.Form):
     need = forms.ChoiceField(label=gettext_lazy("What is needed"))
     need_too = forms.ChoiceField(label=gettext_lazy("And also"), required=False)
     area = forms.ChoiceField(label=gettext_lazy("Where the person is"), required=False)
+    lat = forms.FloatField(
+        label=gettext_lazy("Latitude"),
+        required=False,
+        min_value=-90,
+        max_value=90,
+        help_text=gettext_lazy("If you know the place more exactly than its area."),
+    )
+    lon = forms.FloatField(
+        label=gettext_lazy("Longitude"), required=False, min_value=-180, max_value=180
+    )
     within_km = forms.ChoiceField(
         label=gettext_lazy("Maximum distance"), choices=KM, required=False
     )
@@ -157,6 +168,23 @@ class PersonForm(forms.Form):
         fields["languages"].choices = codes.list_languages()
         fields["not_organisations"].queryset = Organisation.objects.order_by("name")
 
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        said = self.cleaned_data
+        if (said.get("lat") is None) != (said.get("lon") is None):
+            self.add_error("lat", _("Enter both latitude and longitude, or neither."))
+        return said
+
+    @property
+    def point(self) -> Point | None:
+        """The point that was entered."""
+        lat, lon = self.cleaned_data["lat"], self.cleaned_data["lon"]
+        return None if lat is None or lon is None else Point(lat, lon)
+
+    @property
+    def knows_point(self) -> bool:
+        return is_filled(self, "lat", "lon")
+
     @property
     def knows_status(self) -> bool:
         papers = ("status", "nationality", "documents")
@@ -174,6 +202,14 @@ class PersonForm(forms.Form):
         """Build the person for matching; `more` is what the caller also knows."""
         said = self.cleaned_data
         area = Area.objects.filter(code=said["area"]).defer("geometry").first()
+        point = self.point
+        here = find_area_at(*point) if point else None
+        # The smaller one: a point tells more than the region that was chosen.
+        if here and (area is None or area.code in here.codes):
+            area = here
+        # The middle of a whole country would be a wrong place for almost everyone in
+        # it.
+        middle = Point(area.lat, area.lon) if area and area.level else None
         now = timezone.now()
         known: dict[str, Any] = {
             "needs": tuple(
@@ -181,9 +217,7 @@ class PersonForm(forms.Form):
             ),
             "at": now,
             "area": area.code if area else None,
-            # The middle of a whole country would be a wrong place for almost everyone
-            # in it.
-            "place": Point(area.lat, area.lon) if area and area.level else None,
+            "place": point or middle,
             "within_km": float(said["within_km"]) if said["within_km"] else None,
             "sex": said["sex"] or None,
             "ages": None if said["age"] is None else Ages(said["age"], said["age"]),

@@ -291,6 +291,10 @@ class ServiceForm(forms.ModelForm[Service]):
         return is_filled(self, "name_en", "name_fr", "name_ar")
 
     @property
+    def has_coverage(self) -> bool:
+        return is_filled(self, "coverage", "coverage_note")
+
+    @property
     def has_status(self) -> bool:
         return is_filled(self, "nationalities", "not_nationalities", "statuses")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -99,6 +100,10 @@ def format_children(service: Service) -> str:
 
 
 def format_coverage(service: Service) -> str:
+    if service.coverage_note:
+        return _("Only for people who live in: %(area)s") % {
+            "area": service.coverage_note
+        }
     return _("Only for people who live in certain areas.")
 
 
@@ -132,6 +137,12 @@ def format_funding(service: Service) -> str:
         return _("Its funding has ended.")
     return _("Its funding ended on %(day)s.") % {
         "day": format_day(service.funded_until)
+    }
+
+
+def format_outdated(service: Service) -> str:
+    return _("Its details were last confirmed on %(day)s. Call before you refer.") % {
+        "day": format_day(timezone.localdate(service.confirmed_at))
     }
 
 

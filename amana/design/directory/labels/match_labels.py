@@ -22,6 +22,7 @@ from amana.design.directory.labels.code_labels import (
     format_day,
     format_funding,
     format_list,
+    format_outdated,
     format_spoken_languages,
     format_traits,
     lower_first,
@@ -44,6 +45,15 @@ def format_too_few(service: Service) -> str:
     return _("Not enough places: %(counted)s.") % {"counted": format_count(service)}
 
 
+def format_coverage_question(service: Service) -> str:
+    """Format what to ask of a service whose coverage is not known, or in words only."""
+    if not service.coverage_note:
+        return _("Ask the service whether it comes to where the person is.")
+    return _(
+        "Ask the service whether it serves where the person is. It states: %(area)s"
+    ) % {"area": service.coverage_note}
+
+
 AGAINST: dict[MatchRule, Sentence] = CONDITIONS | {
     MatchRule.ACCESS: format_access,
     MatchRule.LANGUAGE: format_spoken_languages,
@@ -52,6 +62,7 @@ AGAINST: dict[MatchRule, Sentence] = CONDITIONS | {
     MatchRule.NO_REFERRALS: lambda s: _("It does not accept referrals."),
     MatchRule.PAUSED: lambda s: _("It is not taking new people at present."),
     MatchRule.FUNDING: format_funding,
+    MatchRule.OUTDATED: format_outdated,
     MatchRule.TOO_FAR: lambda s: _("It is too far away."),
     MatchRule.EXCLUDED_AREA: lambda s: _("It is in an area to avoid."),
     MatchRule.EXCLUDED_ORGANISATION: lambda s: _(
@@ -78,17 +89,30 @@ HAS: dict[MatchRule, Callable[[Service], bool]] = {
     MatchRule.POLICE: lambda s: s.needs_police,
     MatchRule.IDENTIFIED: lambda s: s.needs_identified,
     MatchRule.COST: lambda s: s.costs,
-    MatchRule.OUT_OF_AREA: lambda s: bool(s.coverage),
+    MatchRule.OUT_OF_AREA: lambda s: bool(s.coverage or s.coverage_note),
 }
 
 
-def list_conditions(service: Service) -> list[str]:
+def list_conditions(service: Service, *, with_area: bool = True) -> list[str]:
     """List every condition of the service; empty: it is for everyone."""
     return [
         sentence(service)
         for reason, sentence in CONDITIONS.items()
-        if HAS[reason](service)
+        if HAS[reason](service) and (with_area or reason != MatchRule.OUT_OF_AREA)
     ]
+
+
+def list_all_conditions(service: Service, *, to_mailbox: bool = False) -> list[str]:
+    """List all that limits for whom it is, its own words too. Who reads a mailbox is
+    not known: there nothing shows where a secret place may be."""
+    silent = to_mailbox and service.hidden
+    listed = list_conditions(service, with_area=not silent)
+    if service.own_assessment:
+        listed.append(_("It decides after its own assessment."))
+    if service.conditions:
+        own = _("Further conditions are not shown here.")
+        listed.append(own if silent else service.conditions)
+    return listed
 
 
 def format_reason(reason: MatchRule, service: Service) -> str:
@@ -116,6 +140,7 @@ SHORT: dict[MatchRule, object] = {
     MatchRule.NO_REFERRALS: gettext_lazy("Does not accept referrals"),
     MatchRule.PAUSED: gettext_lazy("Not taking new people"),
     MatchRule.FUNDING: gettext_lazy("Funding ended"),
+    MatchRule.OUTDATED: gettext_lazy("Details not confirmed for too long"),
     MatchRule.OUT_OF_AREA: gettext_lazy("Only for other areas"),
     MatchRule.TOO_FAR: gettext_lazy("Distance"),
     MatchRule.EXCLUDED_AREA: gettext_lazy("Area to avoid"),
@@ -157,6 +182,7 @@ ASK_SERVICE: dict[MatchRule, Sentence] = {
     MatchRule.LANGUAGE: lambda s: _("Ask the service which languages are spoken."),
     MatchRule.CLOSED: lambda s: _("Ask the service when it is open."),
     MatchRule.FULL: lambda s: _("Call to check for a free place."),
+    MatchRule.OUT_OF_AREA: format_coverage_question,
     MatchRule.TOO_FAR: lambda s: _("Ask the service where it is."),
     MatchRule.EXCLUDED_AREA: lambda s: _(
         "Ask the service where it is: it may be in an area to avoid."

@@ -7,11 +7,15 @@
 What it means, in the order in which it happens:
 
 1. A **candidate** is a service that has not ended, offers something that meets at least
-   one need, and is in reach: within `within_km` of the person, or it comes to people or
-   helps them from afar, or its place or the person's is not known.
+   one need, and is in reach: within `within_km` of the person, or its place or the
+   person's is not known, or it surely helps where she is. That is so of what comes to
+   people if an area that it states to cover holds hers; and of what helps by telephone
+   or online alone, unless its coverage leaves her out. What lies farther and only may
+   come is no candidate: a limit of distance is what she said.
 2. Each candidate carries the **reasons** against it (`MatchRule`, one bit each), and
    the **questions** that are open. Unknown is not "no": where a rule depends on
-   something that isn't known, the rule asks and does not exclude.
+   something that isn't known, the rule asks and does not exclude. Details that were
+   not confirmed for 180 days exclude (`OUTDATED`): they are known to be unreliable.
 3. **Eligible** is a candidate with no reason against it whose places, if it counts
    them, were counted lately and are enough. **Unconfirmed** has no reason against it,
    but its count is old or was never made. **Full** has nothing against it but `FULL`:

@@ -36,14 +36,22 @@ class ServiceRecord:
     paused: bool = False
     funded_until: date | None = None
     verify_by: date | None = None
+    matched_until: date | None = None
+    """The last day on which it is offered without a new confirmation; None: always."""
 
     at: Point | None = None
     """For a hidden place, the middle of its area."""
     hidden: bool = False
     area: str = ""
     coverage: frozenset[str] = frozenset()
+    coverage_unsure: bool = False
+    """It covers a part of these areas, or one that is known in words only."""
     comes_to_you: bool = False
     """Visits people, or helps them by telephone or online."""
+    visits_only: bool = False
+    """Helps people nowhere but where they are."""
+    remote: bool = False
+    """Helps by telephone or online alone: it lies nowhere."""
     walk_in: bool = False
 
     sexes: frozenset[str] = frozenset()
@@ -107,11 +115,15 @@ NUMBERS: dict[str, tuple[type, Callable[[ServiceRecord], float]]] = {
     "paused": (np.bool, lambda o: o.paused),
     "funded_until": (np.int32, lambda o: convert_day(o.funded_until, FAR_FUTURE)),
     "verify_by": (np.int32, lambda o: convert_day(o.verify_by, 0)),
+    "matched_until": (np.int32, lambda o: convert_day(o.matched_until, FAR_FUTURE)),
     "x": (np.float64, lambda o: compute_vector(o.at)[0]),
     "y": (np.float64, lambda o: compute_vector(o.at)[1]),
     "z": (np.float64, lambda o: compute_vector(o.at)[2]),
     "hidden": (np.bool, lambda o: o.hidden),
+    "coverage_unsure": (np.bool, lambda o: o.coverage_unsure),
     "comes_to_you": (np.bool, lambda o: o.comes_to_you),
+    "visits_only": (np.bool, lambda o: o.visits_only),
+    "remote": (np.bool, lambda o: o.remote),
     "walk_in": (np.bool, lambda o: o.walk_in),
     "age_min": (np.int16, lambda o: o.age_min),
     "age_max": (np.int16, lambda o: o.age_max),
@@ -314,6 +326,10 @@ class Directory:
             no.append(not inside and not partly)
             ask.append(partly)
         return no, ask
+
+    def lacks_coverage(self, rows: Rows) -> Truths:
+        """Find where no area is stored that it covers."""
+        return self.coverage.where([not stored for stored in self.coverage.known], rows)
 
     def hours_said(self, rows: Rows) -> Truths:
         return self.hours.where([hours is not None for hours in self.hours.known], rows)

@@ -42,7 +42,9 @@ def describe_match(directory: Directory, person: Person, found: DescribedRow) ->
         km=None if isnan(found.km) else round(found.km, 1),
         against=list_reasons(found.against),
         ask=tuple(
-            MatchQuestion(reason, choose_whom_to_ask(reason, person))
+            MatchQuestion(
+                reason, choose_whom_to_ask(directory, person, found.row, reason)
+            )
             for reason in list_reasons(found.ask)
         ),
         why=tuple(iterate_pros(directory, person, found)),

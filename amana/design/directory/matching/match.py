@@ -14,7 +14,7 @@ from amana.design.directory.matching.rank import (
     compute_score,
 )
 from amana.design.directory.matching.reasons import NEVER, MatchRule, combine_bits
-from amana.design.directory.matching.rules import RULES, judge_coverage
+from amana.design.directory.matching.rules import RULES, find_coming
 
 type Bits = NDArray[np.uint32]
 
@@ -94,11 +94,9 @@ def find_candidates(directory: Directory, person: Person, among: Truths | None) 
     if person.place is None or person.within_km is None:
         return at
     beyond = directory.kilometres(person.place, at) > person.within_km
-    stays_away, _ = judge_coverage(directory, person, at)
-    # A service that comes to people counts as near, but not outside the areas that it
-    # covers.
-    comes = directory["comes_to_you"][at] & ~stays_away
-    return np.asarray(at[~beyond | comes], np.intp)
+    # Only what surely comes to her: what merely may would be shown from any distance,
+    # and first, to a person who has said how far she can go (ADR 95).
+    return np.asarray(at[~beyond | find_coming(directory, person, at)], np.intp)
 
 
 def compute_distances(directory: Directory, person: Person, at: Rows) -> Shares:

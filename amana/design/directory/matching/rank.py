@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from amana.design.directory.matching.columns import Directory, Rows
 from amana.design.directory.matching.person import Person
-from amana.design.directory.matching.rules import FULL_DAY
+from amana.design.directory.matching.rules import FULL_DAY, find_coming
 
 type Shares = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ def compute_nearness(
     if person.place is None:
         return np.zeros(len(at))
     share = np.maximum(0, 1 - km / (person.within_km or USUAL_KM))
-    return np.where(directory["comes_to_you"][at], 1.0, np.nan_to_num(share))
+    return np.where(find_coming(directory, person, at), 1.0, np.nan_to_num(share))
 
 
 def compute_freshness(directory: Directory, person: Person, at: Rows) -> Shares:

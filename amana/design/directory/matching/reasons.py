@@ -29,6 +29,7 @@ class MatchRule(StrEnum):
     NO_REFERRALS = auto()
     PAUSED = auto()
     FUNDING = auto()
+    OUTDATED = auto()
     OUT_OF_AREA = auto()
     TOO_FAR = auto()
     EXCLUDED_AREA = auto()

@@ -191,17 +191,40 @@ def judge_funding(directory: Directory, person: Person, at: Rows) -> Verdict:
     return directory["funded_until"][at] < today, build_empty_mask(at)
 
 
+def judge_confirmation(directory: Directory, person: Person, at: Rows) -> Verdict:
+    """Judge how long ago the details were confirmed: after too long they exclude, since
+    a person may be sent to a door that is closed."""
+    today = person.at.date().toordinal()
+    return directory["matched_until"][at] < today, build_empty_mask(at)
+
+
 def judge_coverage(directory: Directory, person: Person, at: Rows) -> Verdict:
-    no, ask = directory.covered(person.area)
-    return directory.coverage.where(no, at), directory.coverage.where(ask, at)
+    """Judge by the areas that a service covers. One that comes to people, and doesn't
+    state where, is asked: silence is not “everywhere”."""
+    outside, partly = directory.covered(person.area)
+    no, ask = (
+        directory.coverage.where(outside, at),
+        directory.coverage.where(partly, at),
+    )
+    silent = directory["visits_only"][at] & directory.lacks_coverage(at)
+    return no, ~no & (ask | silent | directory["coverage_unsure"][at])
+
+
+def find_coming(directory: Directory, person: Person, at: Rows) -> Truths:
+    """Find the services that surely help where the person is: what visits people, only
+    within its coverage; what helps from afar, wherever that doesn't leave her out."""
+    no, ask = judge_coverage(directory, person, at)
+    visits = directory["comes_to_you"][at] & ~directory.lacks_coverage(at) & ~ask
+    return np.asarray(~no & (visits | directory["remote"][at]), np.bool)
 
 
 def judge_distance(directory: Directory, person: Person, at: Rows) -> Verdict:
     """Ask where a service has no known location; farther ones are no candidates at
     all."""
-    limited = person.place is not None and person.within_km is not None
-    placeless = np.isnan(directory["x"][at]) & ~directory["comes_to_you"][at]
-    return build_empty_mask(at), placeless & limited
+    if person.place is None or person.within_km is None:
+        return build_empty_mask(at), build_empty_mask(at)
+    placeless = np.isnan(directory["x"][at])
+    return build_empty_mask(at), placeless & ~find_coming(directory, person, at)
 
 
 def judge_excluded_area(directory: Directory, person: Person, at: Rows) -> Verdict:
@@ -253,6 +276,7 @@ RULES: dict[MatchRule, Rule] = {
     MatchRule.NO_REFERRALS: judge_referrals,
     MatchRule.PAUSED: judge_pause,
     MatchRule.FUNDING: judge_funding,
+    MatchRule.OUTDATED: judge_confirmation,
     MatchRule.OUT_OF_AREA: judge_coverage,
     MatchRule.TOO_FAR: judge_distance,
     MatchRule.EXCLUDED_AREA: judge_excluded_area,
@@ -262,7 +286,14 @@ RULES: dict[MatchRule, Rule] = {
 }
 
 
-def choose_whom_to_ask(reason: MatchRule, person: Person) -> Respondent:
+def choose_whom_to_ask(
+    directory: Directory, person: Person, row: int, reason: MatchRule
+) -> Respondent:
     if reason is MatchRule.ACCESS and person.access_needs is not None:
+        return Respondent.SERVICE
+    # Of what it covers, the service knows more than its record: the person does not.
+    if reason is MatchRule.OUT_OF_AREA and (
+        directory["coverage_unsure"][row] or not directory.coverage.of(row)
+    ):
         return Respondent.SERVICE
     return Respondent.SERVICE if reason in ASKED_OF_SERVICE else Respondent.PERSON

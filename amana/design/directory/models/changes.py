@@ -1,6 +1,7 @@
 """The changes of the directory, in the order of the commits: see `catalogue`."""
 
 import secrets
+from collections.abc import Collection
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
@@ -53,9 +54,11 @@ class Change(models.Model):
 
 
 KEPT = 10_000
+MOST_FOLLOWED = 1_000
+"""Services changed at once, beyond which everything is read again anyway."""
 
 
-def record_change(service: models.Model | None = None) -> None:
+def record_change(service: models.Model | int | None = None) -> None:
     """Record, in the transaction of the change, that the directory has changed."""
     # The UPDATE locks the row until the commit, so numbers are in the order of commits
     # (ADR 6).
@@ -64,11 +67,21 @@ def record_change(service: models.Model | None = None) -> None:
         _begin()
         return record_change(service)
     number = Counter.objects.values_list("number", flat=True).get(pk=1)
-    Change.objects.create(number=number, service_id=service.pk if service else None)
+    changed = service.pk if isinstance(service, models.Model) else service
+    Change.objects.create(number=number, service_id=changed)
     # Now and then, because a change is recorded in the transaction of a person who
     # waits.
     if number % 1000 == 0:
         Change.objects.filter(number__lte=number - KEPT).delete()
+    return None
+
+
+def record_changes(services: Collection[int]) -> None:
+    """Record, in the transaction of the change, that these services have changed."""
+    if len(services) > MOST_FOLLOWED:
+        return record_change()
+    for service in services:
+        record_change(service)
     return None
 
 

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from zoneinfo import available_timezones
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -16,14 +15,14 @@ from amana.design.directory.codes import CodesField, is_country, is_language
 from amana.design.directory.hours import format_hours, validate_hours
 from amana.design.directory.matching.person import ANY_NUMBER, OLDEST
 from amana.design.directory.models.areas import Area
+from amana.design.directory.models.confirmation import ConfirmedDetails
 from amana.design.directory.models.places import STALE_AFTER, CountedPlaces
+from amana.design.directory.models.reach import ServiceReach
 from amana.design.directory.taxonomy import (
-    COMES_TO_YOU,
     Accessibility,
     Exploitation,
     FeedbackMethod,
     LegalStatus,
-    Modality,
     NextStep,
     PersonGroup,
     PlaceTrait,
@@ -41,8 +40,7 @@ if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
     from amana.design.directory.models.availability import Availability
-
-VERIFIED_FOR = timedelta(days=90)
+    from amana.design.directory.models.service_changes import Delisting, ServiceChange
 
 
 def validate_zone(name: str) -> None:
@@ -78,7 +76,7 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         )
 
 
-class Service(CountedPlaces):
+class Service(ConfirmedDetails, ServiceReach, CountedPlaces):
     """What one team offers, where and for whom. An empty list is no condition."""
 
     class Status(models.TextChoices):
@@ -152,12 +150,6 @@ class Service(CountedPlaces):
         blank=True,
         help_text=_("For a secret address: the meeting point."),
     )
-    modalities = CodesField(Modality, verbose_name=_("how people reach it"))
-    coverage = CodesField(
-        verbose_name=_("only for people in these areas"),
-        help_text=_("Leave blank if it doesn’t matter where people live."),
-    )
-
     # For whom
     sexes = CodesField(Sex, verbose_name=_("only for"))
     age_min = models.PositiveSmallIntegerField(
@@ -254,23 +246,24 @@ class Service(CountedPlaces):
     lateness = models.FloatField(null=True, editable=False)
     """Median of time taken ÷ time promised over the last answers."""
 
-    # How far it can be trusted
-    verified_at = models.DateTimeField(null=True, blank=True, editable=False)
-    verified_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
-    verify_by = models.DateField(_("to be verified by"), null=True, blank=True)
+    # How far it can be trusted: with `ConfirmedDetails`
     funded_until = models.DateField(_("funded until"), null=True, blank=True)
 
     # Where it comes from
     origin = models.CharField(max_length=60, blank=True, editable=False)
     origin_id = models.CharField(max_length=200, blank=True, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_here = models.JSONField(null=True, editable=False)
+    """The fields that an import leaves as they are, because people changed them since:
+    {field: day}."""
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+    )
+    """The same service, which has come from another source too; this one has ended."""
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -278,6 +271,8 @@ class Service(CountedPlaces):
 
     if TYPE_CHECKING:
         places_reports: RelatedManager[Availability]
+        changes: RelatedManager[ServiceChange]
+        delistings: RelatedManager[Delisting]
 
     class Meta:
         indexes = [models.Index(fields=["name", "id"], name="service_by_name")]
@@ -326,7 +321,8 @@ class Service(CountedPlaces):
         kept = "Five years after the service has ended."
         organisation = team = types = name = name_en = name_fr = name_ar = plain
         description = status = visibility = plain
-        area = hidden = address = lat = lon = arrival = modalities = coverage = plain
+        area = hidden = address = lat = lon = arrival = modalities = plain
+        coverage = coverage_note = plain
         sexes = age_min = age_max = nationalities = not_nationalities = plain
         statuses = exploitation = groups = not_groups = children_max = plain
         documents = needs_police = needs_identified = own_assessment = plain
@@ -340,6 +336,7 @@ class Service(CountedPlaces):
         verified_at = verify_by = funded_until = plain
         verified_by = personal
         origin = origin_id = created_at = updated_at = version = plain
+        changed_here = merged_into = plain
 
     def __str__(self) -> str:
         return self.name
@@ -351,10 +348,6 @@ class Service(CountedPlaces):
     @property
     def main_group(self) -> ServiceGroup:
         return self.kinds[0].group
-
-    @property
-    def comes_to_you(self) -> bool:
-        return not COMES_TO_YOU.isdisjoint(self.modalities)
 
     @property
     def answers_within(self) -> timedelta | None:
@@ -380,7 +373,3 @@ class Service(CountedPlaces):
         return self.funded_until is not None and (
             self.funded_until < timezone.localdate()
         )
-
-    @property
-    def verification_is_due(self) -> bool:
-        return self.verify_by is None or self.verify_by < timezone.localdate()

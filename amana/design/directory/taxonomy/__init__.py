@@ -1,9 +1,12 @@
 """The vocabulary of the directory: what is offered, to whom, how. Codes are stable.
 
-`service_types.yaml` and `person_codes.yaml` have the codes and their texts."""
+`service_types.yaml` and `person_codes.yaml` have the codes and their texts;
+`search_terms.yaml`, by which words people search for a kind of help."""
 
 from amana.design.directory.taxonomy.person_codes import (
     COMES_TO_YOU,
+    FROM_AFAR,
+    VISITS,
     Accessibility,
     Exploitation,
     FeedbackMethod,
@@ -26,7 +29,9 @@ from amana.design.directory.taxonomy.service_types import (
 
 __all__ = [
     "COMES_TO_YOU",
+    "FROM_AFAR",
     "ICONS",
+    "VISITS",
     "Accessibility",
     "CapacityUnit",
     "Exploitation",

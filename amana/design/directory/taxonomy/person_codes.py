@@ -46,9 +46,9 @@ class Modality(FileCodes):
     vars().update(name_codes(CODES["modality"]))
 
 
-COMES_TO_YOU = frozenset(
-    {Modality.OUTREACH, Modality.MOBILE, Modality.PHONE, Modality.ONLINE}
-)
+VISITS = frozenset({Modality.OUTREACH, Modality.MOBILE})
+FROM_AFAR = frozenset({Modality.PHONE, Modality.ONLINE})
+COMES_TO_YOU = VISITS | FROM_AFAR
 
 
 class ReferralMethod(FileCodes):

@@ -1,14 +1,16 @@
 """A team that keeps services, its people, and those who look from outside."""
 
+import pytest
 from django.core.management import call_command
 
 from amana import given
+from amana.design.directory import actions
 from amana.design.directory.models import Area
 from amana.design.directory.tests.test_area_files import COUNTRY
 from amana.trust.access.models import Role
 from tests.worlds import kept
 
-from .service_pages import STREET
+from .service_pages import MAILBOX, PHONE, STREET, find_asked, find_path
 
 
 @kept
@@ -69,3 +71,37 @@ def safe_house(team):
         lat=8.7123,
         lon=-26.1234,
     )
+
+
+@kept
+def asked(team, focal_point):
+    return given.make_service(
+        of=team,
+        name="Recovery house",
+        email=MAILBOX,
+        phone="+1 555 0100",
+        hours=[[510, 990]],
+        languages=["ar", "fr"],
+    )
+
+
+@pytest.fixture
+def send(django_capture_on_commit_callbacks, mailoutbox):
+    """Ask a service, and return the path of the link that it gets."""
+
+    def send(service, by):
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            actions.ask_service(service, by=by)
+        [mail] = mailoutbox
+        return find_path(mail)
+
+    return send
+
+
+@pytest.fixture
+def proposal(asked, focal_point, send):
+    token = send(asked, focal_point).rpartition("/")[2]
+    request = find_asked(token)
+    values = {"phone": PHONE, "hours": [[0, 60]], "status": "paused"}
+    return actions.propose_changes(request, values=values, words="Ask for Rim")

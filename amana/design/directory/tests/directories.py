@@ -1,7 +1,7 @@
 """Random directories and random people, as plain dicts, and as matching takes them."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from amana.design.directory.matching import (
@@ -11,6 +11,7 @@ from amana.design.directory.matching import (
     Point,
     ServiceRecord,
 )
+from amana.design.directory.models import Service
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TYPES = [f"T{n}" for n in range(300)]
@@ -73,10 +74,17 @@ def a_service(
         "funded_until": maybe(
             rng, NOW.date() + timedelta(days=rng.randint(-5, 60)), unknown=0.6
         ),
+        "verify_by": maybe(
+            rng,
+            NOW.date() + timedelta(days=rng.choice([9, 9, 9, -89, -90, -91])),
+            unknown=0.5,
+        ),
+        "came_on": NOW.date() - timedelta(days=rng.choice([3, 3, 3, 179, 180, 181])),
         "at": maybe(rng, near(rng, corner), unknown=0.15),
         "area": rng.choice(["", *tree]),
         "coverage": some(rng, list(tree), 2, no=0.6),
-        "comes": rng.random() < 0.25,
+        "coverage_unsure": rng.random() < 0.1,
+        **ways(rng),
         "sexes": some(rng, ["F", "M", "X"], 2, no=0.7),
         "ages": rng.choice(
             [(0, 120), (0, 120), (0, 17), (18, 120), (15, 24), (18, 18)]
@@ -106,6 +114,16 @@ def a_service(
         "children_take_places": rng.random() < 0.5,
         "wait_days": maybe(rng, rng.choice([0, 3, 40])),
         "lateness": maybe(rng, rng.choice([0.0, 0.4, 1.0, 6.0])),
+    }
+
+
+def ways(rng: random.Random) -> Thing:
+    """How it helps: where it is, at people's places, from afar; or in several ways."""
+    way = rng.choice(["here", "here", "here", "both", "visits", "remote"])
+    return {
+        "comes": way != "here",
+        "visits_only": way == "visits",
+        "remote": way == "remote",
     }
 
 
@@ -162,10 +180,18 @@ def as_sets(fields: Thing) -> Thing:
     return {k: frozenset(v) if isinstance(v, list) else v for k, v in fields.items()}
 
 
+def find_last_day(verify_by: date | None, came_on: date) -> date:
+    """As a service in the database works it out."""
+    made = Service(verify_by=verify_by)
+    made.created_at = datetime(came_on.year, came_on.month, came_on.day, 12, tzinfo=UTC)
+    return made.matched_until
+
+
 def offer_of(service: Thing) -> ServiceRecord:
     fields: dict[str, Any] = dict(service)
     age_min, age_max = fields.pop("ages")
     at = fields.pop("at")
+    fields["matched_until"] = find_last_day(fields["verify_by"], fields.pop("came_on"))
     said = None if fields["hours"] is None else frozenset(fields.pop("hours"))
     fields["hours"] = said
     fields["accessibility"] = (

@@ -25,7 +25,7 @@ def answer(services: list[Thing], areas: dict[str, str], person: Thing) -> Thing
                     "id": service["id"],
                     "against": against,
                     "ask": ask,
-                    "score": score(service, person, len(ask)),
+                    "score": score(service, areas, person, len(ask)),
                 }
             )
     judged.sort(key=lambda one: (-one["score"], one["id"]))
@@ -68,7 +68,15 @@ def is_candidate(service: Thing, areas: dict[str, str], person: Thing) -> bool:
         return True
     if kilometres(person["place"], service["at"]) <= person["within_km"]:
         return True
-    return service["comes"] and reach(service, areas, person) != "no"
+    return helps_at_her_place(service, areas, person)
+
+
+def helps_at_her_place(service: Thing, areas: dict[str, str], person: Thing) -> bool:
+    """Without a doubt: by telephone, or by a visit to an area that it names."""
+    answer = reach(service, areas, person)
+    if service["remote"]:
+        return answer != "no"
+    return bool(service["comes"] and service["coverage"] and answer == "yes")
 
 
 def kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -93,12 +101,13 @@ def path_up(area: str, areas: dict[str, str]) -> list[str]:
 def reach(service: Thing, areas: dict[str, str], person: Thing) -> str:
     """Whether it serves people where she is: yes, no, ask."""
     if not service["coverage"]:
-        return "yes"
+        told = not service["coverage_unsure"] and not service["visits_only"]
+        return "yes" if told else "ask"
     if person["area"] is None:
         return "ask"
     for covered in service["coverage"]:
         if covered in path_up(person["area"], areas):
-            return "yes"
+            return "ask" if service["coverage_unsure"] else "yes"
     for covered in service["coverage"]:
         if person["area"] in path_up(covered, areas):
             return "ask"
@@ -139,8 +148,9 @@ def judge(
         "no_referrals": "yes" if service["accepts_referrals"] else "no",
         "paused": "no" if service["paused"] else "yes",
         "funding": funding(service, person),
+        "outdated": outdated(service, person),
         "out_of_area": reach(service, areas, person),
-        "too_far": distance_known(service, person),
+        "too_far": distance_known(service, areas, person),
         "excluded_area": excluded_area(service, areas, person),
         "excluded_organisation": "no"
         if service["organisation"] in person["not_organisations"]
@@ -300,10 +310,18 @@ def funding(service: Thing, person: Thing) -> str:
     return "no" if until is not None and until < person["now"].date() else "yes"
 
 
-def distance_known(service: Thing, person: Thing) -> str:
+def outdated(service: Thing, person: Thing) -> str:
+    """Twice 90 days after it was confirmed; else after it came."""
+    due = service["verify_by"] or service["came_on"] + timedelta(days=90)
+    return "no" if (person["now"].date() - due).days > 90 else "yes"
+
+
+def distance_known(service: Thing, areas: dict[str, str], person: Thing) -> str:
     if person["place"] is None or person["within_km"] is None:
         return "yes"
-    return "ask" if service["at"] is None and not service["comes"] else "yes"
+    if service["at"] is not None or helps_at_her_place(service, areas, person):
+        return "yes"
+    return "ask"
 
 
 def excluded_area(service: Thing, areas: dict[str, str], person: Thing) -> str:
@@ -319,12 +337,14 @@ def excluded_area(service: Thing, areas: dict[str, str], person: Thing) -> str:
     return "yes"
 
 
-def score(service: Thing, person: Thing, questions: int) -> float:
+def score(
+    service: Thing, areas: dict[str, str], person: Thing, questions: int
+) -> float:
     now: datetime = person["now"]
     met = [need for need in person["needs"] if set(need) & set(service["types"])]
     points = 50 * len(met) / len(person["needs"])
     if person["place"] is not None:
-        if service["comes"]:
+        if helps_at_her_place(service, areas, person):
             points += 30
         elif service["at"] is not None:
             limit = person["within_km"] or 100

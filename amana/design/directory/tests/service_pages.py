@@ -5,14 +5,25 @@ import re
 from django.urls import reverse
 
 from amana import given
+from amana.design.directory.actions import verifying
+from amana.design.directory.models import VerificationRequest
+from amana.ui.once import make_form_key
 
 HTMX = {"HX-Request": "true"}
 STREET = "17 Almond Street"
+MAILBOX = "desk@example.org"
+PHONE = "+1 555 0199"
 
 
 def page(user, name, *args, query="", **options):
     url = reverse(f"directory:{name}", args=args) + query
     return given.sign_in(user).get(url, **options)
+
+
+def send_form(user, name, *args, **said):
+    """Send the form of a page, as a browser does."""
+    url = reverse(f"directory:{name}", args=args)
+    return given.sign_in(user).post(url, said | make_form_key())
 
 
 def html_of(response) -> str:
@@ -41,3 +52,14 @@ def filled_in(html: str) -> dict[str, list[str]]:
     ):
         sent[name] = [text]
     return sent
+
+
+def find_path(mail) -> str:
+    [found] = set(re.findall(r"https?://[^/\s]+(/directory/check/\S+)", mail.body))
+    return str(found)
+
+
+def find_asked(token) -> VerificationRequest:
+    found = verifying.find_request(token)
+    assert found is not None
+    return found

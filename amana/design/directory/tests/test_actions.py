@@ -12,6 +12,7 @@ from amana.design.directory.models import (
     ResponseTime,
     Service,
 )
+from amana.design.directory.tests.importing import import_one
 from amana.errors import Changed, Refused
 from amana.trust.access.models import Role
 from amana.trust.access.rules import Denied
@@ -42,6 +43,24 @@ def test_a_published_service_belongs_to_its_team_and_organisation(service, team)
     assert service.counts_places
     assert service.places_said_at
     assert "published service" in events()
+
+
+def test_coordinates_give_the_area_where_none_is_named(team, focal_point):
+    ring = [[36, 31], [37, 31], [37, 32], [36, 32], [36, 31]]
+    area = given.make_area(geometry={"type": "Polygon", "coordinates": [ring]})
+    other = given.make_area()
+    here = {"types": ["HE2"], "lat": 31.5, "lon": 36.5, "by": focal_point}
+    clinic = actions.publish_service(team, name="Clinic", area=None, **here)
+    assert clinic.area == area
+    named = actions.publish_service(team, name="Office", area=other, **here)
+    assert named.area == other
+    house = actions.publish_service(team, name="House", hidden=True, **here)
+    assert house.area is None, "its team decides how much of it others know"
+
+    actions.change_service(clinic, area=None, lat=10, lon=10, by=focal_point)
+    assert clinic.area is None
+    actions.change_service(clinic, lat=31.5, lon=36.5, by=focal_point)
+    assert clinic.area == area
 
 
 def test_only_keepers_of_the_team_publish(team, worker, outsider):
@@ -224,42 +243,81 @@ class TestASafeHouse:
             Service.objects.update(address="17 Almond Street")
 
 
-class TestTakingIn:
+class TestImporting:
     @pytest.fixture
     def keeper(self, db):
         return given.make_worker(role=Role.ADMINISTRATOR)
 
-    def take_in(self, team, keeper, **fields):
+    def import_one(self, team, keeper, **fields):
         said = {"name": "Clinic", "types": ["HE2"], "languages": ["fr", "ar"]}
-        return actions.import_service(
-            team, origin="map", origin_id="7", by=keeper, **said | fields
+        return import_one(team, by=keeper, **said | fields)
+
+    def test_a_service_of_a_file_is_as_one_that_was_entered(self, team, keeper):
+        entered = actions.publish_service(
+            team,
+            by=given.make_worker(role=Role.COORDINATOR),
+            name="Clinic",
+            types=["HE2"],
+            languages=["fr", "ar"],
+            places_total=4,
+            places_free=9 - 5,
         )
+        brought = self.import_one(team, keeper, places_total=4, places_free=4)
+        entered.refresh_from_db()
+        own = {"id", "origin", "origin_id", "created_at", "updated_at"}
+        own |= {"places_said_at"}
+        for field in Service._meta.concrete_fields:
+            if field.name not in own:
+                name = field.attname
+                assert getattr(brought, name) == getattr(entered, name), name
+        assert brought.places_said_at is not None
+        assert Availability.objects.filter(service=brought).count() == 1
 
-    def test_the_same_again_changes_nothing(self, team, keeper):
-        service, new = self.take_in(team, keeper)
-        before = (AuditEvent.objects.count(), service.version)
-        again, different = self.take_in(team, keeper)
-        assert (new, different) == (True, False)
-        assert again == service
-        assert (AuditEvent.objects.count(), again.version) == before
+    def test_what_is_different_is_updated_under_a_new_version(self, team, keeper):
+        before = self.import_one(team, keeper)
+        after = self.import_one(team, keeper, languages=["ar"])
+        assert after.languages == ["ar"]
+        assert (after.pk, after.version) == (before.pk, before.version + 1)
 
-    def test_what_is_different_is_updated(self, team, keeper):
-        self.take_in(team, keeper)
-        service, different = self.take_in(team, keeper, languages=["ar"])
-        assert different
-        service.refresh_from_db()
-        assert service.languages == ["ar"]
-        assert Service.objects.count() == 1
+    def test_who_changed_it_meanwhile_is_not_overtaken(self, team, keeper):
+        stale = self.import_one(team, keeper)
+        prepared = actions.PreparedServices("map")
+        prepared.add_update(actions.ServiceUpdate(stale, {"name": "Of the file"}))
+        coordinator = given.make_worker(role=Role.COORDINATOR)
+        actions.change_service(Service.objects.get(), by=coordinator, name="By hand")
+        with pytest.raises(Changed):
+            actions.import_services(prepared, by=keeper)
+        assert Service.objects.get().name == "By hand"
 
-    def test_only_those_who_keep_the_directory_take_in(self, team, focal_point):
+    def test_a_secret_address_is_taken_from_no_file(self, team, keeper):
+        house = self.import_one(team, keeper, hidden=True, address="17 Almond Street")
+        assert (house.hidden, house.address, house.lat) == (True, "", None)
+
+    def test_a_value_that_a_field_cannot_have_is_named(self):
+        values, wrong = actions.read_imported_values(
+            {"name": "Clinic", "age_min": "many", "types": ["HE2", "XX9"]}
+        )
+        assert values == {"name": "Clinic"}
+        assert wrong.keys() == {"age_min", "types"}
+
+    def test_only_those_who_keep_the_directory_import(self, team, focal_point):
         with pytest.raises(Denied):
-            self.take_in(team, focal_point)
+            self.import_one(team, focal_point)
 
-    def test_what_was_taken_in_can_be_taken_back(self, team, keeper):
-        service, _ = self.take_in(team, keeper)
-        actions.remove_imported_service(service, by=keeper)
+    def test_what_was_imported_can_be_removed(self, team, keeper):
+        service = self.import_one(team, keeper)
+        actions.remove_imported_services([service.pk], by=keeper)
         assert not Service.objects.exists()
-        assert events()[-1] == "took back service"
+        assert events()[-1] == "removed services of a file"
+
+    def test_what_is_in_use_is_not_removed(self, team, keeper, service):
+        worker = given.make_worker()
+        case = given.make_case(worked_on_by=worker)
+        given.make_referral(need=case.needs.get(), to=service, by=worker)
+        used = actions.find_used(Service.objects.all())
+        assert used == {service.pk}
+        with pytest.raises(Changed):
+            actions.remove_imported_services([service.pk], by=keeper)
 
 
 # --- moving it to another team

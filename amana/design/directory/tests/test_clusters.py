@@ -108,7 +108,7 @@ class TestWhatIsShown:
         browser = given.sign_in(worker)
         url = f"{reverse('directory:clusters')}?box={MERRAVIA}&zoom=9"
         said = browser.get(url, headers={"accept-language": "ar"}).json()["clusters"]
-        assert said[0]["name"] == country["XM0101"].name_ar
+        assert said[0]["name"] == country["XM0101"].names["ar"]
 
     def test_filters_hold_on_the_map_and_in_its_links(self, country, team, worker):
         a_city(country, team, types=["HE2"], counts_places=False)

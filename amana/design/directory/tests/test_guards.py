@@ -45,7 +45,7 @@ def test_no_row_can_be_deleted(service, model):
 
 
 def test_they_go_with_a_service_that_was_taken_in_by_mistake(service, coordinator):
-    actions.remove_imported_service(service, by=coordinator)
+    actions.remove_imported_services([service.pk], by=coordinator)
 
     assert not Service.objects.exists()
     assert not Availability.objects.exists()

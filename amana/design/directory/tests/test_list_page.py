@@ -1,6 +1,7 @@
 """The list of services: who finds what, at what cost, with and without JavaScript."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -9,6 +10,7 @@ from django.urls import reverse
 from amana import given
 from amana.design.directory import views
 from amana.design.directory.models import Area
+from amana.design.directory.polygons import find_inner_point, read_polygons
 from amana.design.directory.tests.test_area_files import COUNTRY
 from amana.trust.access.models import Role
 from amana.trust.audit.models import AuditEvent
@@ -149,6 +151,38 @@ class TestFinding:
         nearly = shown[shown.index("Nearly") :]
         assert "House for men" in nearly
         assert "Only for: men and boys." in nearly
+
+    def test_a_point_is_a_place_and_stays_out_of_address_and_log(
+        self, safe_house, team, worker, caplog
+    ):
+        area = Area.objects.get(code="XM0101")
+        [shape, *_] = read_polygons(area.geometry)
+        lat, lon = find_inner_point(shape)
+        near: dict[str, Any] = {
+            "name": "Near",
+            "types": ["HE2"],
+            "lat": lat + 0.01,
+            "lon": lon,
+        }
+        given.make_service(of=team, **near)
+        visits: dict[str, Any] = {
+            "modalities": ["outreach"],
+            "coverage": [area.codes[1]],
+        }
+        given.make_service(of=team, **near | visits | {"name": "Comes", "lat": lat + 3})
+        given.make_service(of=team, **near | {"name": "Distant", "lat": lat + 3})
+        browser, url = given.sign_in(worker), reverse("directory:find")
+        sent = filled_in(html_of(browser.get(url)))
+        point = {"need": ["HE2"], "lat": [str(lat)], "lon": [str(lon)]}
+        response = browser.post(url, sent | point | {"within_km": ["10"]})
+        shown = html_of(response)
+        assert "2 services fit" in shown
+        assert "Comes" in shown
+        assert "Distant" not in shown
+        assert str(lat) not in str(response.headers) + caplog.text
+
+        half = browser.post(url, sent | {"need": ["HE2"], "lat": ["9"]})
+        assert half.status_code == 422
 
     def test_asking_without_a_need_says_what_is_missing(self, worker):
         response = given.sign_in(worker).post(reverse("directory:find"), {})

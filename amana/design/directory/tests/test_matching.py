@@ -21,35 +21,18 @@ import pytest
 
 from amana.design.directory.matching import (
     Ages,
-    Directory,
     MatchBenefit,
     MatchDrawback,
     MatchRule,
     Person,
     Point,
     Respondent,
-    ServiceRecord,
     build_need,
     match_services,
 )
 from amana.design.directory.tests import directories, oracle
 from amana.design.directory.tests.directories import NOW
-
-BEDS = build_need("SH1")
-
-
-def an_offer(**fields) -> ServiceRecord:
-    made: dict[str, Any] = {"id": 1, "organisation": 1, "types": build_need("SH1")}
-    return ServiceRecord(**made | fields)
-
-
-def someone(**known) -> Person:
-    made: dict[str, Any] = {"needs": (BEDS,), "at": NOW}
-    return Person(**made | known)
-
-
-def answer_to(person: Person, *offers: ServiceRecord, areas=None):
-    return match_services(Directory(offers, areas or {}), person)
+from amana.design.directory.tests.offers import BEDS, an_offer, answer_to, someone
 
 
 def short(matches) -> list[Any]:
@@ -108,7 +91,7 @@ def test_random_directories_bring_every_rule_into_play():
         answer = oracle.answer(services, tree, directories.a_person(rng, tree, corner))
         no |= answer["funnel"].keys()
         ask |= answer["questions"].keys()
-    never_asked = {"no_referrals", "paused", "funding", "wish"}
+    never_asked = {"no_referrals", "paused", "funding", "outdated", "wish"}
     never_asked |= {"excluded_organisation", "excluded_service"}
     assert no == {str(reason) for reason in MatchRule} - {"too_far"}
     assert ask == {str(reason) for reason in MatchRule} - never_asked
@@ -289,19 +272,6 @@ def test_distance_knows_no_edge_of_the_map():
     fiji = someone(place=Point(-17.8, 179.95), within_km=50)
     across = an_offer(at=Point(-17.8, -179.95))
     assert answer_to(fiji, across).eligible[0].km == pytest.approx(10.6, abs=0.1)
-
-
-def test_who_comes_to_people_is_found_from_afar():
-    person = someone(place=Point(32, 36), within_km=10, area="R1D1")
-    areas = {"R1": "", "R1D1": "R1", "R2": ""}
-    visits = an_offer(at=Point(33, 36), comes_to_you=True, coverage=build_need("R1"))
-    stays = an_offer(id=2, at=Point(33, 36), coverage=build_need("R1"))
-    elsewhere = an_offer(
-        id=3, at=Point(33, 36), comes_to_you=True, coverage=build_need("R2")
-    )
-    answer = answer_to(person, visits, stays, elsewhere, areas=areas)
-    assert answer.candidates == 1
-    assert MatchBenefit.COMES_TO_YOU in answer.eligible[0].why
 
 
 def test_hours_are_those_of_the_clock_on_the_wall():

@@ -8,6 +8,8 @@ from amana.design.directory.models import Service
 from amana.design.directory.rules import (
     edit_service,
     keep_directory,
+    oversee_directory,
+    see_changes,
     see_hidden_address,
     see_places_taken,
     see_service,
@@ -38,6 +40,8 @@ def services(team):
         see_hidden_address,
         see_places_taken,
         keep_directory,
+        oversee_directory,
+        see_changes,
     ],
 )
 def test_a_rule_permits_what_it_lists(rule, cast, services):

@@ -1,6 +1,17 @@
 """The directory: list, map, paper, one service; those who maintain it change it
 here."""
 
+from amana.design.directory.views.check_pages import check, checked
+from amana.design.directory.views.merging_pages import (
+    answer_delisting,
+    apart,
+    delist,
+    duplicates,
+    merge,
+    release,
+    relist,
+    unmerge,
+)
 from amana.design.directory.views.place_pages import places, report_places
 from amana.design.directory.views.service_pages import (
     ON_PAPER,
@@ -20,24 +31,54 @@ from amana.design.directory.views.service_pages import (
     shapes,
     verify,
 )
+from amana.design.directory.views.verification_pages import (
+    accept,
+    ask,
+    ask_due,
+    decline,
+    phone,
+    proposal,
+    reminders,
+    returned,
+    verification,
+)
 
 __all__ = [
     "ON_PAPER",
+    "accept",
+    "answer_delisting",
+    "apart",
+    "ask",
+    "ask_due",
+    "check",
+    "checked",
     "clusters_",
+    "decline",
+    "delist",
+    "duplicates",
     "edit",
     "end",
     "find",
     "hidden_address",
     "map_",
+    "merge",
     "move",
     "new",
     "pause",
+    "phone",
     "places",
     "printed",
+    "proposal",
+    "release",
+    "relist",
+    "reminders",
     "report_places",
     "resume",
+    "returned",
     "service",
     "services",
     "shapes",
+    "unmerge",
+    "verification",
     "verify",
 ]

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,6 +37,11 @@ from amana.design.directory.rules import (
     update_places,
 )
 from amana.design.directory.taxonomy.service_types import ServiceGroup
+from amana.design.directory.views.upkeep_sections import (
+    STAY,
+    describe_upkeep,
+    find_main,
+)
 from amana.trust.access.http import Request
 from amana.trust.access.models.organisations import ADMINISTRATORS, Team
 from amana.trust.access.rules import NotAccessible
@@ -206,6 +212,11 @@ def printed(request: Request) -> HttpResponse:
 @require_GET
 def service(request: Request, pk: int) -> HttpResponse:
     this = found(request, pk)
+    main = None if STAY in request.GET else find_main(request.user, this)
+    if main is not None:
+        said = _("“%(name)s” is the same service.") % {"name": this.called}
+        messages.info(request, said)
+        return redirect("directory:service", main.pk)
     return show(request, SERVICE, about(request, this))
 
 
@@ -230,6 +241,7 @@ def about(request: Request, this: Service) -> dict[str, object]:
         "call": this.phone or this.team.phone,
         "pins": [] if this.hidden else maps.build_pins([this]),
         "has_areas": bool(this.area),
+        **describe_upkeep(user, this, may_edit=may_edit),
     }
 
 
