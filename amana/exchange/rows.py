@@ -23,6 +23,7 @@ from amana.names import LANGUAGES
 CODES = frozenset(
     {
         "types",
+        "coverage",
         "modalities",
         "sexes",
         "nationalities",
@@ -64,10 +65,22 @@ class ServiceRow:
     values: Mapping[str, object]
     area: str = ""
     """The area's code or name, as the file gives it."""
+    missing: str = ""
+    """What it names as its organisation, where the file does not hold it."""
     within: str = ""
     """It serves only people of that `area`, or of the `region` around it."""
+    served: tuple[str, ...] = ()
+    """Areas whose people alone it serves, each by code or name."""
+    shape: str = ""
+    """Their shape, as GeoJSON."""
     remarks: tuple[str, ...] = ()
     """What a person should know of it: an id that occurs twice, referrals refused."""
+
+    @property
+    def called(self) -> str:
+        """Its name, in whatever language the row has one."""
+        names = ("name", *(f"name_{code}" for code in LANGUAGES))
+        return next((str(self.values[n]) for n in names if self.values.get(n)), "")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Forms for a person who imports a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -15,8 +15,7 @@ from amana.design.directory.taxonomy import ServiceType
 from amana.errors import Unreadable
 from amana.exchange.imports.models import ImportRow
 from amana.exchange.sources.columns import MEANINGS, Meaning, iterate_meanings
-from amana.exchange.sources.guessing import INSIDE, guess_table
-from amana.exchange.sources.linking import find_id_column
+from amana.exchange.sources.guessing import INSIDE
 from amana.exchange.sources.mapping import (
     LINK,
     THINGS,
@@ -28,12 +27,8 @@ from amana.exchange.sources.mapping import (
     parse_mapping,
 )
 from amana.exchange.sources.mapping import LONGEST as LONGEST_MAPPING
-from amana.exchange.sources.source_tables import (
-    MAIN,
-    SourceFile,
-    SourceTable,
-    join_texts,
-)
+from amana.exchange.sources.sketching import SourceSketch, TableSketch
+from amana.exchange.sources.source_tables import MAIN
 from amana.exchange.sources.terms import (
     FoundTerm,
     list_choices,
@@ -134,8 +129,6 @@ NONE = "-"
 """The choice of nothing: one is always made, so that no field is optional."""
 NAMES_ROW = "names:"
 """Before the table and column whose rows a column names."""
-SHOWN = 3
-"""Values of a column that are shown."""
 NO_CODE = "none"
 """The choice that a word means nothing to us."""
 TERMS_AT_ONCE = 100
@@ -167,10 +160,15 @@ class MappingForm(forms.Form):
     """What each table and each column of a file is."""
 
     def __init__(
-        self, file: SourceFile, mapping: SourceMapping, data: Any = None
+        self,
+        file: SourceSketch,
+        mapping: SourceMapping,
+        guess: Callable[[str, str], TableMapping],
+        data: Any = None,
     ) -> None:
+        """`guess` tells what the columns of a table mean, if it is this thing."""
         super().__init__(data)
-        self.file, self.mapping = file, mapping
+        self.file, self.mapping, self.guess = file, mapping, guess
         self.fields["zone"] = forms.ChoiceField(
             label=_("Time zone of the opening hours"),
             choices=[(NONE, _("That of this installation")), *list_zones()],
@@ -185,11 +183,11 @@ class MappingForm(forms.Form):
             for place, column in enumerate(self.list_columns(table)):
                 self.add_column(f"{number}-{place}", table, column)
 
-    def list_columns(self, table: SourceTable) -> list[str]:
+    def list_columns(self, table: TableSketch) -> list[str]:
         """List the columns that are asked for: none of a table that is not imported."""
         return table.columns if self.mapping.get_table(table.name).thing else []
 
-    def add_column(self, key: str, table: SourceTable, column: str) -> None:
+    def add_column(self, key: str, table: TableSketch, column: str) -> None:
         mapped = self.mapping.get_table(table.name)
         meanings, link = mapped.columns.get(column, ()), mapped.links.get(column)
         held = name_link(self.file, link) if link else next(iter(meanings), "")
@@ -213,19 +211,18 @@ class MappingForm(forms.Form):
             ]
             yield TablePart(
                 _("The file") if table.name == MAIN else table.name,
-                len(table.rows),
+                table.rows,
                 self[f"table-{number}"],
                 [part for part in parts if part.field.value() != NONE],
                 [part for part in parts if part.field.value() == NONE],
             )
 
-    def build_column(self, key: str, table: SourceTable, column: str) -> ColumnPart:
-        values = [join_texts(value, "; ") for value in table.iterate_values(column)]
+    def build_column(self, key: str, table: TableSketch, column: str) -> ColumnPart:
         kinds = f"kinds-{key}"
         return ColumnPart(
             column,
-            [value[:60] for value in dict.fromkeys(values)][:SHOWN],
-            len(values),
+            table.examples[column],
+            table.filled[column],
             self[f"column-{key}"],
             self[kinds] if kinds in self.fields else None,
         )
@@ -245,11 +242,11 @@ class MappingForm(forms.Form):
         chosen: str = self.cleaned_data[field]
         return "" if chosen == NONE else chosen
 
-    def build_table(self, number: int, table: SourceTable) -> TableMapping:
+    def build_table(self, number: int, table: TableSketch) -> TableMapping:
         before = self.mapping.get_table(table.name)
         thing = self.get_choice(f"table-{number}")
         if thing != before.thing:
-            return guess_table(self.file, table, thing)
+            return self.guess(table.name, thing)
         columns: dict[str, tuple[str, ...]] = {}
         links: dict[str, tuple[str, str]] = {}
         for place, column in enumerate(self.list_columns(table)):
@@ -268,7 +265,7 @@ class MappingForm(forms.Form):
         return other.name, other.columns[column]
 
 
-def name_link(file: SourceFile, link: tuple[str, str]) -> str:
+def name_link(file: SourceSketch, link: tuple[str, str]) -> str:
     """Name the choice of a link by places, since headings may hold any sign; empty
     where the file has no such column."""
     for number, table in enumerate(file.tables):
@@ -296,7 +293,7 @@ def list_zones() -> list[tuple[str, str]]:
 type Choices = list[tuple[Any, Any]]
 
 
-def list_meanings(thing: str, file: SourceFile, held: str) -> Choices:
+def list_meanings(thing: str, file: SourceSketch, held: str) -> Choices:
     """List what a column of such a table can mean, and whose rows it can name."""
     near = INSIDE.get(thing, ())
     ordered = [*near, *(name for name in THINGS if name not in near)]
@@ -308,15 +305,12 @@ def list_meanings(thing: str, file: SourceFile, held: str) -> Choices:
         (choice, f"{table.name}: {column}")
         for number, table in enumerate(file.tables)
         for place, column in enumerate(table.columns)
-        if (choice := f"{NAMES_ROW}{number}-{place}") == held or is_key(table, column)
+        if (choice := f"{NAMES_ROW}{number}-{place}") == held
+        or (not table.above and column == table.key)
     ]
     if links:
         groups.append((_("Names a row of another table"), links))
     return groups
-
-
-def is_key(table: SourceTable, column: str) -> bool:
-    return table.above is None and column == find_id_column(table)
 
 
 class TermsForm(forms.Form):

@@ -23,6 +23,8 @@ COUNTS = ("total_items", "total", "count", "totalItems", "totalCount", "total_co
 """Where a page of an API states how many entries there are."""
 SEVERAL_PAGES = ("total_pages", "totalPages", "pages", "page_count")
 
+POLYGONS = ("Polygon", "MultiPolygon")
+
 type Record = Mapping[str, Any]
 
 
@@ -249,11 +251,24 @@ def convert_feature(record: Record) -> Record:
     return found | convert_geometry(record.get("geometry"))
 
 
+def round_positions(said: Any) -> Any:
+    """Round positions to a decimetre: a coast of fifteen decimals is three times as
+    long. What is no number stays, for its fault to be found."""
+    if isinstance(said, list):
+        return [round_positions(each) for each in said]
+    return round(said, 6) if isinstance(said, float) else said
+
+
 def convert_geometry(geometry: object) -> dict[str, object]:
-    """Convert a point to two columns; of another shape tell the kind alone."""
+    """Convert a point to two columns, a polygon to one; of another shape tell the kind
+    alone."""
     if not isinstance(geometry, dict):
         return {}
     said = geometry.get("coordinates")
     if geometry.get("type") == "Point" and isinstance(said, list) and len(said) >= 2:
         return {"@longitude": said[0], "@latitude": said[1]}
-    return {"@geometry": str(geometry.get("type") or "")}
+    kind = str(geometry.get("type") or "")
+    if kind in POLYGONS and isinstance(said, list):
+        shape = {"type": kind, "coordinates": round_positions(said)}
+        return {"@shape": json.dumps(shape, separators=(",", ":"))}
+    return {"@geometry": kind}

@@ -200,6 +200,8 @@ def iterate_scores(
                 is_own = heading == "id" if is_nested else column in own
                 if is_own and name == inside and not is_part(table, thing):
                     yield 100, meaning
+                if name == ORGANISATION != inside and is_foreign(heading, meaning):
+                    yield 60, meaning
                 continue
             likeness = compare_heading(heading, meaning)
             if rank and heading in BARE:
@@ -209,6 +211,11 @@ def iterate_scores(
             likeness = likeness or guess_by_contents(column, some, meaning)
             if likeness and can_mean(some, meaning):
                 yield likeness - 4 * rank, meaning
+
+
+def is_foreign(heading: str, meaning: Meaning) -> bool:
+    """Return whether a column names something by its id which the file may not hold."""
+    return heading in meaning.headings and heading != "id"
 
 
 def is_part(table: SourceTable, thing: str) -> bool:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from amana.errors import Unreadable
 from amana.exchange.sources.columns import MEANINGS
 from amana.faults import NOTHING
+from amana.names import LANGUAGES
 
 FORMAT = "amana-mapping/1"
 UNUSED = ""
@@ -58,6 +59,9 @@ class SourceMapping:
     kinds_by_words: Codes = ()
     """Kinds of help that a service without one gets by words in its name and
     description."""
+    translates: str = ""
+    """Into which language the file translates another of its source, by the same
+    ids."""
 
     def get_table(self, name: str) -> TableMapping:
         return self.tables.get(name, TableMapping())
@@ -88,6 +92,7 @@ def write_mapping(mapping: SourceMapping) -> dict[str, Any]:
         "terms": terms,
         "zone": mapping.zone,
         "kinds_by_words": list(mapping.kinds_by_words),
+        "translates": mapping.translates,
     }
 
 
@@ -117,11 +122,14 @@ def read_mapping(said: object) -> SourceMapping:
         }
         kinds = tuple(map(str, said.get("kinds_by_words", ())))
         zone = str(said.get("zone", ""))
+        translates = str(said.get("translates", ""))
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise Unreadable(_("the mapping"), _("It is incomplete.")) from error
     if zone and zone not in available_timezones():
         raise build_unknown(zone)
-    return SourceMapping(tables, terms, zone, kinds)
+    if translates not in ("", *LANGUAGES):
+        raise build_unknown(translates)
+    return SourceMapping(tables, terms, zone, kinds, translates)
 
 
 def require_thing(said: object) -> str:

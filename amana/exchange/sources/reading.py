@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from amana.exchange.rows import MisplacedPart, ServiceRow, ServiceValues
 from amana.exchange.sources.assembling import Address, Assembly
-from amana.exchange.sources.columns import fold_text
+from amana.exchange.sources.columns import ORGANISATION, fold_text
 from amana.exchange.sources.kind_keywords import find_kinds_of
 from amana.exchange.sources.mapping import UNUSED, SourceMapping
 from amana.exchange.sources.service_facts import ServiceFacts
@@ -158,12 +158,14 @@ def read_service(assembly: Assembly, table: SourceTable, place: int) -> Found:
         return MisplacedPart(where, _("It has no id."), {"name": name})
     if not name:
         return MisplacedPart(where, _("It has no name."))
-    if not organisation:
-        what = _("Its organisation is missing.")
-        return MisplacedPart(where, what, {"name": name})
+    if language := assembly.mapping.translates:
+        translated: ServiceValues = {f"name_{language}": shorten_text(name, 200)}
+        return ServiceRow(where, origin_id, shorten_text(organisation, 200), translated)
     values: ServiceValues = {"name": shorten_text(name, 200)}
     if assembly.mapping.zone:
         values["zone"] = assembly.mapping.zone
+    lost = assembly.lost.get((table.name, place), "")
+    missing = "" if organisation else format_missing(facts, table, place, lost)
     remarks: list[str] = []
     if (table.name, place) in assembly.lost:
         remarks.append(format_lost(assembly, (table.name, place)))
@@ -179,10 +181,31 @@ def read_service(assembly: Assembly, table: SourceTable, place: int) -> Found:
         origin_id=origin_id,
         organisation=shorten_text(organisation, 200),
         values=values,
+        missing=missing,
         within=values.pop("within", ""),
+        served=tuple(values.pop("served", ())),
+        shape=values.pop("shape", ""),
         area=facts.get_text("place.area"),
         remarks=tuple(dict.fromkeys(remarks)),
     )
+
+
+def format_missing(
+    facts: ServiceFacts, table: SourceTable, place: int, lost: str
+) -> str:
+    """Format what a service names as its organisation and the file does not hold, or
+    else what would lead to it: `organization_id 117`, `site_id 9`; empty where it names
+    nothing."""
+    row, links = table.rows[place], facts.mapping.get_table(table.name).links
+    named = [
+        (column, row.values[column])
+        for column, (other, _key) in links.items()
+        if facts.mapping.get_table(other).thing == ORGANISATION and column in row.values
+    ]
+    said = facts.list_nearest("organisation.id")
+    named += [(fact.column, fact.cell) for fact in said]
+    named += [(lost, row.values[lost])] if lost else []
+    return " ".join((named[0][0], join_texts(named[0][1], ", "))) if named else ""
 
 
 BY_WORDS = gettext_lazy(

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from amana.exchange.rows import ServiceValues
 from amana.exchange.sources.assembling import Assembly, FoundRow
+from amana.exchange.sources.columns import MEANINGS
 from amana.exchange.sources.source_tables import Cell, iterate_texts, join_texts
+from amana.exchange.sources.values import shorten_text
+
+type Step = tuple[ServiceValues, list[str]]
+"""Values that were read, and what is to be remarked of them."""
 
 
 @dataclass(frozen=True)
@@ -54,3 +62,8 @@ class ServiceFacts:
             t for fact in self.list_nearest(code) for t in iterate_texts(fact.cell)
         )
         return list(dict.fromkeys(filter(None, map(str.strip, texts))))
+
+
+def remark_unread(code: str, said: str) -> str:
+    sentence = _("%(what)s: “%(said)s” can’t be read, so it is left out.")
+    return sentence % {"what": MEANINGS[code].label, "said": shorten_text(said, 60)}

@@ -9,8 +9,14 @@ from django.utils.translation import gettext as _
 from amana.exchange.rows import ServiceValues
 from amana.exchange.sources.assembling import FoundRow
 from amana.exchange.sources.columns import MEANINGS
+from amana.exchange.sources.location_values import read_location, read_served
 from amana.exchange.sources.mapping import SourceMapping
-from amana.exchange.sources.service_facts import Fact, ServiceFacts
+from amana.exchange.sources.service_facts import (
+    Fact,
+    ServiceFacts,
+    Step,
+    remark_unread,
+)
 from amana.exchange.sources.source_tables import iterate_texts, join_texts
 from amana.exchange.sources.terms import CODED, convert_terms, list_words
 from amana.exchange.sources.values import (
@@ -30,8 +36,6 @@ from amana.exchange.sources.values import (
     shorten_text,
 )
 
-type Step = tuple[ServiceValues, list[str]]
-
 
 def read_texts(facts: ServiceFacts) -> Step:
     """Read what is text in the directory too."""
@@ -46,9 +50,7 @@ def read_texts(facts: ServiceFacts) -> Step:
         found["hours_note"] = shorten_text(note, 200)
     if cost := facts.join_words("service.cost_note", "; "):
         found |= {"costs": True, "cost_note": shorten_text(cost, 200)}
-    served = _("It serves: %(area)s")
-    remarks = [served % {"area": area} for area in facts.list_texts("served.name")]
-    return found, remarks
+    return found, []
 
 
 def read_terms(facts: ServiceFacts) -> Step:
@@ -98,11 +100,6 @@ def read_numbers(facts: ServiceFacts) -> Step:
     return found, remarks
 
 
-def remark_unread(code: str, said: str) -> str:
-    sentence = _("%(what)s: “%(said)s” can’t be read, so it is left out.")
-    return sentence % {"what": MEANINGS[code].label, "said": shorten_text(said, 60)}
-
-
 def read_spans(facts: ServiceFacts) -> Step:
     found: ServiceValues = {}
     remarks = []
@@ -116,7 +113,7 @@ def read_spans(facts: ServiceFacts) -> Step:
     return found, remarks
 
 
-LONGEST_SPAN, LONGEST_EMAIL, LONGEST_POINT = 100, 320, 200
+LONGEST_SPAN, LONGEST_EMAIL = 100, 320
 """Characters that are looked at: a pattern could work on a long text for minutes."""
 MOST_PLACES = 100_000
 UNITS = (
@@ -307,57 +304,6 @@ def read_places(facts: ServiceFacts) -> Step:
     }, []
 
 
-PAIR = re.compile(r"(-?\d{1,3}[.,]\d+)[^\d-]+(-?\d{1,3}[.,]\d+)")
-"""Latitude and longitude in one text."""
-
-
-def read_location(facts: ServiceFacts) -> Step:
-    """Read address and point, of the nearest place that has one."""
-    found: ServiceValues = {}
-    remarks: list[str] = []
-    places = {
-        (fact.at.table.name, fact.at.place)
-        for fact in facts.list_nearest("place.latitude")
-    }
-    if len(places) > 1:
-        remarks.append(_("It has several locations; the first one is used."))
-    lat, lon = read_point(facts)
-    if lat is None or lon is None:
-        pass
-    elif lat == 0 == lon:
-        remarks.append(_("Its coordinates are 0, 0, so they are left out."))
-    elif -90 <= lat <= 90 and -180 <= lon <= 180:
-        found |= {"lat": lat, "lon": lon}
-    # Not turned back by us: a person on the way would stand in another country.
-    elif -90 <= lon <= 90 and -180 <= lat <= 180:
-        remarks.append(_("Its coordinates look swapped, so they are left out."))
-    else:
-        remarks.append(_("Its coordinates are not on the globe."))
-    if lines := facts.join_words("place.address", ", "):
-        town = facts.get_text("place.area")
-        code = facts.get_text("place.postcode")
-        parts = [lines, *[part for part in (code, town) if part and part not in lines]]
-        found["address"] = shorten_text(", ".join(parts).replace("\n", ", "), 300)
-    return found, remarks
-
-
-def read_point(facts: ServiceFacts) -> tuple[float | None, float | None]:
-    lat = parse_degrees(facts.get_text("place.latitude"))
-    lon = parse_degrees(facts.get_text("place.longitude"))
-    pair = PAIR.search(facts.get_text("place.point")[:LONGEST_POINT])
-    if pair and (lat is None or lon is None):
-        lat, lon = map(parse_degrees, pair.groups())
-    return lat, lon
-
-
-def parse_degrees(said: str) -> float | None:
-    """Parse degrees, with a point or, as French and Arabic sheets have it, a comma."""
-    return parse_number(said.translate(POINTS))
-
-
-POINTS = str.maketrans({",": ".", "٫": "."})
-
-
 STEPS: tuple[Callable[[ServiceFacts], Step], ...] = (
     read_texts,
     read_terms,
@@ -369,4 +315,5 @@ STEPS: tuple[Callable[[ServiceFacts], Step], ...] = (
     read_dates,
     read_places,
     read_location,
+    read_served,
 )

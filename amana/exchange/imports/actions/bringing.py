@@ -1,27 +1,32 @@
 """Bring a file; keep what was read; show it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from amana.design.directory.models import Service
 from amana.design.directory.taxonomy.service_types import ServiceType
 from amana.exchange.hsds import reading as hsds
+from amana.exchange.imports.actions.background import queue_step
+from amana.exchange.imports.actions.placing_rows import find_last_turns
+from amana.exchange.imports.actions.storing_rows import (
+    Stored,
+    insert_rows,
+    store,
+    update_rows,
+)
 from amana.exchange.imports.models import Import, ImportOutcome, ImportRow
 from amana.exchange.imports.rules import IMPORTERS, bring_services
 from amana.exchange.rows import MisplacedPart, ServiceRow
 from amana.trust.access.models.organisations import User
 from amana.trust.access.rules import Denied, has_role
 from amana.trust.audit import log
-
-AT_ONCE = 200
-"""Rows planned in one request."""
-
 
 IMPORTED = frozenset(
     field.name
@@ -33,7 +38,19 @@ IMPORTED = frozenset(
 """The fields that an import may set; never who sees a service or that it is hidden."""
 
 
-WHERE = frozenset({"address", "lat", "lon"})
+HIDDEN = "hidden"
+"""A new service is hidden if its file says so; no file opens one that is."""
+
+
+WRITTEN = "written"
+"""Coordinates as the file has them, where they may not be those of the place."""
+
+
+WHERE = frozenset({"address", "lat", "lon", WRITTEN})
+
+
+KEPT = IMPORTED | {WRITTEN, HIDDEN}
+"""What a row keeps of a service."""
 
 
 SAFE_HOUSES = frozenset({ServiceType.SH1})
@@ -61,21 +78,57 @@ def read_hsds(blob: bytes, *, origin: str, by: User) -> ReadFile:
     return ReadFile(origin, list(hsds.read(blob, by=by.pk)))
 
 
-@transaction.atomic
-def record_file(file: ReadFile, *, by: User) -> Import:
-    """Store what was read of a file."""
+@dataclass(frozen=True)
+class PreparedImport:
+    """The rows of an import that is not stored yet."""
+
+    brought: Import
+    rows: list[ImportRow]
+    stored: list[Stored]
+    """The same rows, as the database will store them."""
+
+
+def prepare_import(file: ReadFile, *, by: User) -> PreparedImport:
+    """Prepare what was read of a file. Before the transaction: of a large file it takes
+    seconds."""
     require_importer(by)
-    brought = Import.objects.create(origin=file.origin, brought_by=by)
+    brought = Import(
+        origin=file.origin, brought_by=by, turns=find_last_turns(file.origin)
+    )
     rows = [build_row(brought, n, row) for n, row in enumerate(file.found, start=1)]
+    return PreparedImport(brought, rows, list(map(store, rows)))
+
+
+@transaction.atomic
+def record_import(prepared: PreparedImport, *, by: User) -> Import:
+    """Store an import that was prepared."""
+    require_importer(by)
+    brought, rows, stored = prepared.brought, prepared.rows, [*prepared.stored]
+    brought.save(force_insert=True)
     # Before the rows are stored: an address that a team has hidden must not return to
     # the database in the clear from an older file.
-    secret = find_hidden_ids(file.origin, [row.origin_id for row in rows])
-    for row in rows:
+    secret = find_hidden_ids(brought.origin, [row.origin_id for row in rows])
+    for place, row in enumerate(rows):
         if row.origin_id in secret:
             row.values = remove_location(row.values)
-    ImportRow.objects.bulk_create(rows, batch_size=500)
+            stored[place] = store(row)
+    insert_rows(stored)
     log.record("brought services", brought, by=by, rows=len(rows))
     return brought
+
+
+@transaction.atomic
+def begin_import(prepared: PreparedImport, *, by: User) -> Import:
+    """Store an import that was prepared, and have it compared with the directory in
+    the background."""
+    brought = record_import(prepared, by=by)
+    queue_step(brought)
+    return brought
+
+
+def record_file(file: ReadFile, *, by: User) -> Import:
+    """Store what was read of a file."""
+    return record_import(prepare_import(file, by=by), by=by)
 
 
 def build_row(
@@ -92,7 +145,7 @@ def build_row(
             problem=remove_invisible(found.what),
             values=reduce_to_name(remove_invisible(dict(found.found))),
         )
-    values = {k: v for k, v in found.values.items() if k in IMPORTED}
+    values = {k: convert_times(v) for k, v in found.values.items() if k in KEPT}
     remarks = list(found.remarks)
     if is_safe_house(values):
         values = remove_location(values)
@@ -102,12 +155,20 @@ def build_row(
         number=number,
         where=found.where,
         origin_id=found.origin_id,
-        organisation=found.organisation,
-        area=found.area,
+        organisation=found.organisation[:200],
+        missing=found.missing[:200],
+        area=found.area[:200],
         within=found.within,
+        served=list(found.served),
+        shape=found.shape,
         values=values,
         remarks=remarks,
     )
+
+
+def convert_times(value: object) -> object:
+    """Convert a time to text, to the microsecond, which JSON's encoder would cut."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def reduce_to_name(found: dict[str, Any]) -> dict[str, Any]:
@@ -120,7 +181,8 @@ def reduce_to_name(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_safe_house(values: Mapping[str, Any]) -> bool:
-    return not SAFE_HOUSES.isdisjoint(values.get("types") or ())
+    is_one = not SAFE_HOUSES.isdisjoint(values.get("types") or ())
+    return is_one or values.get(HIDDEN) is True
 
 
 def remove_location(values: Mapping[str, object]) -> dict[str, object]:
@@ -134,20 +196,49 @@ def find_hidden_ids(origin: str, ids: Iterable[str]) -> set[str]:
     return known.intersection(ids)
 
 
-def forget_address(service: Service) -> None:
-    """Remove the address from the rows of every import of a service that is secret
+FORGOTTEN = ("placed", "area", "within", "served", "shape", "remarks")
+
+
+def forget_place(row: ImportRow) -> None:
+    """Remove from a row, not saved, what may tell where its service is. An area that
+    the file named stays out for good: a later import leaves what is here."""
+    row.values = remove_location(row.values)
+    row.before = None if row.before is None else remove_location(row.before)
+    row.placed, row.area, row.within, row.served, row.shape = {}, "", "", [], ""
+    row.remarks = []
+
+
+def forget_hidden_places(
+    brought: Import, rows: Collection[ImportRow]
+) -> list[ImportRow]:
+    """Remove the places from rows whose service has become secret since they were read,
+    and return these; to be called in the transaction that stores them."""
+    ids = [row.origin_id for row in rows if row.origin_id]
+    # Locked: a service that is becoming secret right now waits until these rows are
+    # stored, and then finds them.
+    services = Service.objects.filter(origin=brought.origin, origin_id__in=ids)
+    locked = services.select_for_update(no_key=True).order_by("pk")
+    is_hidden = dict(locked.values_list("origin_id", "hidden"))
+    secret = [row for row in rows if is_hidden.get(row.origin_id)]
+    for row in secret:
+        forget_place(row)
+    return secret
+
+
+def forget_addresses(services: Collection[Service]) -> None:
+    """Remove the addresses from the rows of every import of services that are secret
     now."""
+    rows = {row.pk: row for row in ImportRow.objects.filter(service__in=services)}
     # By origin too: an import that was planned but not applied has rows without a
     # service.
-    theirs = Q(service=service)
-    if service.origin_id:
-        of_origin = Q(brought__origin=service.origin, origin_id=service.origin_id)
-        theirs |= of_origin
-    rows = list(ImportRow.objects.filter(theirs))
-    for row in rows:
-        row.values = remove_location(row.values)
-        row.before = None if row.before is None else remove_location(row.before)
-    ImportRow.objects.bulk_update(rows, ["values", "before"], batch_size=500)
+    named = {(s.origin, s.origin_id) for s in services if s.origin_id}
+    same_id = ImportRow.objects.filter(origin_id__in=[said for _origin, said in named])
+    for row in same_id.select_related("brought"):
+        if (row.brought.origin, row.origin_id) in named:
+            rows[row.pk] = row
+    for row in rows.values():
+        forget_place(row)
+    update_rows(rows.values(), "values", "before", *FORGOTTEN)
 
 
 UNSEEN = dict.fromkeys(
@@ -188,6 +279,11 @@ def count_outcomes(brought: Import) -> Counter[str]:
     """Count the rows by outcome."""
     found = brought.rows.values_list("outcome").annotate(n=Count("pk")).order_by()
     return Counter({str(ImportOutcome.WAITING): 0, **dict(found)})
+
+
+def count_unplaced_rows(brought: Import) -> int:
+    """Count the rows whose area is not known."""
+    return brought.rows.filter(placed__area="").count()
 
 
 def count_remarked_rows(brought: Import) -> int:

@@ -6,6 +6,7 @@ import pytest
 from amana import given
 from amana.exchange.imports import actions
 from amana.exchange.sources.mapping import parse_mapping
+from amana.exchange.sources.opening import open_file
 from amana.exchange.sources.reading import read_source
 from amana.trust.access.models import Role, User
 from tests.worlds import kept
@@ -53,6 +54,6 @@ ADVISOR = Path(__file__).with_name("services_advisor.json")
 
 def read_map(blob: bytes, *, by: User) -> actions.ReadFile:
     """Read a map in the layout of that directory, as its pages do."""
-    file = actions.open_source(blob, by=by)
+    file = open_file(blob, by=by.pk)
     reading = read_source(file, parse_mapping(ADVISOR.read_bytes()))
     return actions.ReadFile("services-advisor", reading.found)

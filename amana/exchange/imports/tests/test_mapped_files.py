@@ -10,8 +10,9 @@ from amana.errors import Refused
 from amana.exchange.imports import actions
 from amana.exchange.imports.models import ImportRow, MappingVersion, SourceUpload
 from amana.exchange.rows import ServiceRow
+from amana.exchange.sources.confined_reading import OpenedSource
 from amana.exchange.sources.mapping import read_mapping
-from amana.exchange.sources.source_tables import SourceFile
+from amana.exchange.sources.opening import read_file
 from amana.trust.access.models import Role, User
 from amana.trust.audit.models import AuditEvent
 from tests.patching import replace_everywhere
@@ -19,7 +20,7 @@ from tests.patching import replace_everywhere
 TABLE = b"name,partner,category\nClinic,Port,Doctors\nHouse,Port,Shelter\n"
 
 
-def kept(by: User, *, origin: str = "city") -> tuple[SourceUpload, str, SourceFile]:
+def kept(by: User, *, origin: str = "city") -> tuple[SourceUpload, str, OpenedSource]:
     file = actions.open_source(TABLE, by=by)
     upload, secret = actions.prepare_upload(file, origin=origin, by=by)
     actions.keep_upload(upload, by=by)
@@ -29,12 +30,19 @@ def kept(by: User, *, origin: str = "city") -> tuple[SourceUpload, str, SourceFi
 def test_a_file_opens_by_its_key_alone(coordinator):
     upload, secret, file = kept(coordinator)
     opened = actions.open_upload(upload, secret, by=coordinator)
-    assert opened.tables[0].rows == file.tables[0].rows
+    assert opened == file.packed
+    sketch = actions.open_sketch(upload, secret, by=coordinator)
+    assert sketch == file.sketch
+    assert sketch.tables[0].rows == 2
+    assert sketch.tables[0].examples["name"] == ["Clinic", "House"]
+    assert b"Clinic" not in bytes(upload.sketch)
 
     other, others_secret, _file = kept(coordinator)
     for wrong in ("", "no hex", "00" * 32, others_secret):
         with pytest.raises(Refused, match="Only the browser that sent this file"):
             actions.open_upload(upload, wrong, by=coordinator)
+        with pytest.raises(Refused, match="Only the browser that sent this file"):
+            actions.open_sketch(upload, wrong, by=coordinator)
     # Copied over another one, it opens by neither key.
     other.sealed = upload.sealed
     with pytest.raises(Refused):
@@ -60,8 +68,10 @@ def test_what_is_decided_is_kept_by_version(coordinator):
 def test_reading_deletes_the_file_and_stores_its_services(coordinator):
     upload, _secret, file = kept(coordinator)
     mapping = read_mapping(upload.mapping)
-    reading = actions.read_by_mapping(file, mapping, by=coordinator)
-    brought = actions.record_upload(upload, reading, by=coordinator)
+    reading = actions.read_by_mapping(file.packed, mapping, by=coordinator)
+    read = actions.ReadFile(upload.origin, reading.found)
+    prepared = actions.prepare_import(read, by=coordinator)
+    brought = actions.record_upload(upload, prepared, by=coordinator)
 
     assert ImportRow.objects.filter(brought=brought).count() == 2
     assert not SourceUpload.objects.exists()
@@ -85,12 +95,15 @@ def test_a_colleague_does_nothing_with_it(coordinator):
     upload, secret, file = kept(coordinator)
     other = given.make_worker(role=Role.COORDINATOR)
     mapping = read_mapping(upload.mapping)
-    reading = actions.read_by_mapping(file, mapping, by=coordinator)
+    reading = actions.read_by_mapping(file.packed, mapping, by=coordinator)
+    read = actions.ReadFile(upload.origin, reading.found)
+    prepared = actions.prepare_import(read, by=coordinator)
     for act in (
         lambda: actions.open_upload(upload, secret, by=other),
+        lambda: actions.open_sketch(upload, secret, by=other),
         lambda: actions.save_mapping(upload, mapping, by=other),
         lambda: actions.decide_terms(upload, {}, by=other),
-        lambda: actions.record_upload(upload, reading, by=other),
+        lambda: actions.record_upload(upload, prepared, by=other),
         lambda: actions.discard_upload(upload, by=other),
     ):
         with pytest.raises(PermissionDenied):
@@ -121,7 +134,6 @@ def test_an_export_of_amana_needs_no_explanation(coordinator):
 
 
 def test_a_file_is_read_as_its_pages_suggest(coordinator):
-    file = actions.open_source(TABLE, by=coordinator)
-    read = actions.read_as_suggested(file, origin="city")
+    read = actions.read_as_suggested(read_file(TABLE), origin="city")
     names = [row.values["name"] for row in read.found if isinstance(row, ServiceRow)]
     assert names == ["Clinic", "House"]

@@ -33,8 +33,11 @@ def directory(db: None) -> None:
 
 
 def as_the_oracle_reads_it(service: Service) -> dict[str, Any]:
-    at = None if service.lat is None else (service.lat, service.lon)
-    coming = {"outreach", "mobile", "phone", "online"}
+    afar, coming = {"phone", "online"}, {"outreach", "mobile", "phone", "online"}
+    ways = set(service.modalities) - {"referral"}
+    remote = bool(ways) and ways <= afar
+    unplaced = service.lat is None or remote
+    at = None if unplaced else (service.lat, service.lon)
     return {
         "id": service.pk,
         "organisation": service.organisation_id,
@@ -45,7 +48,10 @@ def as_the_oracle_reads_it(service: Service) -> dict[str, Any]:
         "at": at,
         "area": "",
         "coverage": service.coverage,
-        "comes": bool(coming & set(service.modalities)),
+        "coverage_unsure": bool(service.coverage_note),
+        "comes": bool(coming & ways),
+        "visits_only": bool(ways) and ways <= {"outreach", "mobile"},
+        "remote": remote,
         "sexes": service.sexes,
         "ages": (service.age_min, service.age_max),
         "nationalities": service.nationalities,
@@ -71,6 +77,8 @@ def as_the_oracle_reads_it(service: Service) -> dict[str, Any]:
         "children_take_places": False,
         "wait_days": None,
         "lateness": None,
+        "verify_by": service.verify_by,
+        "came_on": service.created_at.date(),
     }
 
 

@@ -63,8 +63,6 @@ def upload(browser: Client, blob: bytes) -> str:
 
 def test_a_file_is_read_looked_at_taken_in_and_undone(browser):
     here = upload(browser, a_map(a_feature(1), a_feature(2, activityName="Kites")))
-    assert "Continue" in browser.get(here).content.decode()
-    browser.post(f"{here}proceed/", make_form_key())
     assert "Import these services" in browser.get(here).content.decode()
 
     browser.post(f"{here}take-in/", make_form_key())
@@ -114,7 +112,6 @@ def test_a_table_of_somebody_is_explained_and_imported(browser):
     assert preview.context["services"] == 2
     assert sum(account.rows for account in preview.context["accounts"]) == 2
     here = browser.post(f"{file}bring/", make_form_key()).headers["Location"]
-    browser.post(f"{here}proceed/", make_form_key())
     browser.post(f"{here}take-in/", make_form_key())
 
     kinds = {s.name: s.types for s in Service.objects.all()}
@@ -291,7 +288,6 @@ def test_a_file_that_is_not_explained_is_deleted_after_a_week(browser):
 
 def test_a_row_is_put_right_on_its_page(browser):
     here = upload(browser, a_map(a_feature(2, activityName="Kites")))
-    browser.post(f"{here}proceed/", make_form_key())
     said = {"name": "Kite club", "organisation": "Field Works", "types": ["ED2"]}
     browser.post(f"{here}mend/1/", said | make_form_key())
     browser.post(f"{here}take-in/", make_form_key())
@@ -315,7 +311,6 @@ def test_the_page_of_rows_costs_the_same_however_many(
     browser, django_assert_max_num_queries
 ):
     here = upload(browser, a_map(*map(a_feature, range(1, 60))))
-    browser.post(f"{here}proceed/", make_form_key())
     with django_assert_max_num_queries(15):
         page = browser.get(f"{here}rows/new/")
 

@@ -1,12 +1,14 @@
 """Importing a file into the directory: read, review, apply, undo."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from amana.confined import NotRead
+from amana.design.directory.placing import Turn
 from amana.errors import Unreadable
 from amana.exchange.imports import actions
 from amana.exchange.imports.forms import FixRowForm, ServiceFileForm
@@ -17,6 +19,7 @@ from amana.exchange.imports.models import (
     SourceUpload,
 )
 from amana.exchange.imports.rules import bring_services, bring_source, see_import_row
+from amana.exchange.imports.translation_forms import TranslatedFileForm
 from amana.exchange.imports.views.mapping_pages import remember_key
 from amana.trust.access.http import Request
 from amana.ui.http import show
@@ -33,7 +36,7 @@ MEND = "imports/mend.html"
 @answer_unless_done
 def start(request: Request) -> HttpResponse:
     actions.require_importer(request.user)
-    form = ServiceFileForm(request.POST or None, request.FILES or None)
+    form = TranslatedFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             # Outside a transaction: a file is read by another process, which may take
@@ -61,9 +64,13 @@ def begin(request: Request, form: ServiceFileForm) -> HttpResponse:
     file = actions.open_source(blob, by=request.user)
     if actions.is_own_export(file):
         read = actions.read_hsds(blob, origin=origin, by=request.user)
-        return bring(request, read)
+        return bring(request, actions.prepare_import(read, by=request.user))
     upload, secret = actions.prepare_upload(
-        file, origin=origin, mapping=form.cleaned_data["mapping"], by=request.user
+        file,
+        origin=origin,
+        mapping=form.cleaned_data["mapping"],
+        translates=form.cleaned_data["translates"],
+        by=request.user,
     )
     return keep(request, upload, secret)
 
@@ -76,8 +83,10 @@ def keep(request: Request, upload: SourceUpload, secret: str) -> HttpResponse:
 
 
 @apply_once
-def bring(request: Request, file: actions.ReadFile) -> HttpResponse:
-    return redirect("imports:brought", actions.record_file(file, by=request.user).pk)
+def bring(request: Request, prepared: actions.PreparedImport) -> HttpResponse:
+    return redirect(
+        "imports:brought", actions.begin_import(prepared, by=request.user).pk
+    )
 
 
 def found(request: Request, pk: object) -> Import:
@@ -90,19 +99,28 @@ def found(request: Request, pk: object) -> Import:
 def brought(request: Request, pk: object) -> HttpResponse:
     this = found(request, pk)
     counts = actions.count_outcomes(this)
-    context = {
+    waiting = counts[ImportOutcome.WAITING]
+    context: dict[str, object] = {
         "import": this,
         "counts": counts,
         "total": counts.total(),
-        "planned": counts.total() - counts[ImportOutcome.WAITING],
+        "planned": counts.total() - waiting,
+        "is_planning": bool(waiting) or this.named_at is None,
         "remarked": actions.count_remarked_rows(this),
+        "decisions": actions.count_names_by_kind(this),
+        "partly": {"partly": "yes"},
     }
+    # Once, at the end: while a large file is compared, the page asks again and again.
+    if not waiting:
+        context["unplaced"] = actions.count_unplaced_rows(this)
+        context["turned"] = actions.list_turned_rows(this)
     return show(request, BROUGHT, context, part="progress")
 
 
 @require_POST
+@apply_once
 def proceed(request: Request, pk: object) -> HttpResponse:
-    actions.plan_next_rows(found(request, pk), by=request.user)
+    actions.resume_import(found(request, pk), by=request.user)
     return redirect("imports:brought", pk)
 
 
@@ -112,6 +130,8 @@ def rows(request: Request, pk: object, outcome: str) -> HttpResponse:
     some = this.rows.select_related("service")
     if outcome == "remarked":
         some = some.exclude(remarks=[])
+    elif outcome == "unplaced":
+        some = some.filter(placed__area="")
     else:
         some = some.filter(outcome=outcome)
     context = {
@@ -125,18 +145,34 @@ def rows(request: Request, pk: object, outcome: str) -> HttpResponse:
 
 @require_POST
 def take_in(request: Request, pk: object) -> HttpResponse:
-    actions.apply_import(found(request, pk), by=request.user)
+    actions.ask_to_apply(found(request, pk), by=request.user)
+    return redirect("imports:brought", pk)
+
+
+@require_POST
+def coordinates(request: Request, pk: object, kind: str, decision: str) -> HttpResponse:
+    """Decide once on all coordinates that seem turned in one way."""
+    brought = found(request, pk)
+    if kind not in Turn or decision not in actions.TurnDecision:
+        raise BadRequest("kind and decision have to be ones that the page offers.")
+    actions.decide_turns(
+        brought,
+        Turn(kind),
+        actions.TurnDecision(decision),
+        by=request.user,
+    )
     return redirect("imports:brought", pk)
 
 
 @require_POST
 def undo(request: Request, pk: object) -> HttpResponse:
-    kept = actions.undo_import(found(request, pk), by=request.user)
+    partly = request.POST.get("partly") == "yes"
+    kept = actions.undo_import(found(request, pk), by=request.user, partly=partly)
     if kept:
         messages.warning(
             request,
             _("Services kept because people have changed or used them since: %(n)s.")
-            % {"n": len(kept)},
+            % {"n": kept},
         )
     return redirect("imports:brought", pk)
 

@@ -2,8 +2,6 @@
 be."""
 
 import json
-from dataclasses import replace
-from itertools import islice
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -15,12 +13,12 @@ from amana.exchange.imports import actions
 from amana.exchange.imports.forms import MappingForm, TermsForm
 from amana.exchange.imports.models import SourceUpload
 from amana.exchange.imports.rules import bring_source
-from amana.exchange.rows import MisplacedPart, ServiceRow
-from amana.exchange.sources.kind_keywords import count_kinds
-from amana.exchange.sources.mapping import SourceMapping, read_mapping
-from amana.exchange.sources.reading import Reading
-from amana.exchange.sources.source_tables import SourceFile
-from amana.exchange.sources.terms import find_terms
+from amana.exchange.sources.confined_reading import (
+    find_terms_confined,
+    guess_confined,
+    preview_confined,
+)
+from amana.exchange.sources.mapping import SourceMapping, TableMapping, read_mapping
 from amana.trust.access.http import Request
 from amana.ui.http import send_file, show
 from amana.ui.once import answer_unless_done, apply_once
@@ -28,7 +26,6 @@ from amana.ui.once import answer_unless_done, apply_once
 COLUMNS = "imports/columns.html"
 TERMS = "imports/terms.html"
 PREVIEW = "imports/preview.html"
-PREVIEWED = 20
 
 
 def get_cookie_name() -> str:
@@ -54,22 +51,33 @@ def remember_key(
 
 
 def find_upload(request: Request, pk: object) -> SourceUpload:
-    return bring_source.find(SourceUpload.objects.all(), request.user, pk=pk)
+    # Without the file, which may have tens of megabytes: most pages don't need it.
+    uploads = SourceUpload.objects.defer("sealed")
+    return bring_source.find(uploads, request.user, pk=pk)
 
 
-def open_upload(request: Request, upload: SourceUpload) -> SourceFile:
-    secret = request.COOKIES.get(get_cookie_name(), "")
-    return actions.open_upload(upload, secret, by=request.user)
+def get_secret(request: Request) -> str:
+    return request.COOKIES.get(get_cookie_name(), "")
+
+
+def open_upload(request: Request, upload: SourceUpload) -> bytes:
+    return actions.open_upload(upload, get_secret(request), by=request.user)
 
 
 @require_http_methods(["GET", "POST"])
 @answer_unless_done
 def columns(request: Request, pk: object) -> HttpResponse:
     upload = find_upload(request, pk)
-    file = open_upload(request, upload)
-    form = MappingForm(file, read_mapping(upload.mapping), request.POST or None)
+    file = actions.open_sketch(upload, get_secret(request), by=request.user)
+    mapping = read_mapping(upload.mapping)
+
+    def guess(table: str, thing: str) -> TableMapping:
+        packed = open_upload(request, upload)
+        return guess_confined(packed, mapping, table, thing, by=request.user.pk)
+
+    form = MappingForm(file, mapping, guess, request.POST or None)
     if form.is_valid():
-        # Before the transaction: of a large table the columns are guessed.
+        # Before the transaction: the columns of a table may have to be guessed.
         return save_columns(request, upload, form.build_mapping(), form.mapping)
     context = {"upload": upload, "file": file, "form": form}
     return show(request, COLUMNS, context, status=422 if form.is_bound else 200)
@@ -87,21 +95,24 @@ def save_columns(
         for name, table in before.tables.items()
     )
     actions.save_mapping(upload, mapping, by=request.user)
-    # A table that is imported from now on has columns that no one has seen yet.
-    return redirect("imports:columns" if is_asked_more else "imports:terms", upload.pk)
+    # A table that is imported from now on has columns that no one has seen yet; of a
+    # translation no word is decided.
+    after = "imports:preview" if mapping.translates else "imports:terms"
+    return redirect("imports:columns" if is_asked_more else after, upload.pk)
 
 
 @require_http_methods(["GET", "POST"])
 @answer_unless_done
 def terms(request: Request, pk: object) -> HttpResponse:
     upload = find_upload(request, pk)
-    file, mapping = open_upload(request, upload), read_mapping(upload.mapping)
-    found = find_terms(file, mapping)
+    packed, mapping = open_upload(request, upload), read_mapping(upload.mapping)
+    told = find_terms_confined(packed, mapping, by=request.user.pk)
+    found = told.terms
     open_terms = [term for term in found if term.decided is None]
     again = request.GET.get("all") == "yes"
     form = TermsForm(
         found if again else open_terms,
-        count_kinds_by_words(request, file, mapping),
+        told.kinds,
         mapping.kinds_by_words,
         request.POST or None,
     )
@@ -114,17 +125,6 @@ def terms(request: Request, pk: object) -> HttpResponse:
         "again": again,
     }
     return show(request, TERMS, context, status=422 if form.is_bound else 200)
-
-
-def count_kinds_by_words(
-    request: Request, file: SourceFile, mapping: SourceMapping
-) -> dict[str, int]:
-    """Count the kinds that services without one would get by words, most frequent
-    first: whatever was accepted of them before."""
-    asked = replace(mapping, kinds_by_words=())
-    reading = actions.read_by_mapping(file, asked, by=request.user)
-    rows = (row for row in reading.found if isinstance(row, ServiceRow))
-    return dict(count_kinds(rows).most_common())
 
 
 @apply_once
@@ -142,44 +142,27 @@ def save_terms(
 @require_GET
 def preview(request: Request, pk: object) -> HttpResponse:
     upload = find_upload(request, pk)
-    reading = read_upload(request, upload)
-    services = [row for row in reading.found if isinstance(row, ServiceRow)]
-    context = {
-        "upload": upload,
-        "services": len(services),
-        "shown": list(islice(services, PREVIEWED)),
-        "misplaced": count_reasons(reading),
-        "accounts": reading.accounts,
-        "without_kind": sum(not row.values.get("types") for row in services),
-    }
-    return show(request, PREVIEW, context)
-
-
-def read_upload(request: Request, upload: SourceUpload) -> Reading:
-    file, mapping = open_upload(request, upload), read_mapping(upload.mapping)
-    return actions.read_by_mapping(file, mapping, by=request.user)
-
-
-def count_reasons(reading: Reading) -> list[tuple[str, int]]:
-    """Count why rows could not be placed, the most frequent reason first."""
-    found: dict[str, int] = {}
-    for row in reading.found:
-        if isinstance(row, MisplacedPart):
-            found[row.what] = found.get(row.what, 0) + 1
-    return sorted(found.items(), key=lambda each: -each[1])
+    packed, mapping = open_upload(request, upload), read_mapping(upload.mapping)
+    found = preview_confined(packed, mapping, by=request.user.pk)
+    return show(request, PREVIEW, {"upload": upload, **vars(found)})
 
 
 @require_POST
 @answer_unless_done
 def bring(request: Request, pk: object) -> HttpResponse:
     upload = find_upload(request, pk)
+    packed, mapping = open_upload(request, upload), read_mapping(upload.mapping)
     # Read before the transaction: it takes long, and SQLite has one lock for writing.
-    return record(request, upload, read_upload(request, upload))
+    reading = actions.read_by_mapping(packed, mapping, by=request.user)
+    read = actions.ReadFile(upload.origin, reading.found)
+    return record(request, upload, actions.prepare_import(read, by=request.user))
 
 
 @apply_once
-def record(request: Request, upload: SourceUpload, reading: Reading) -> HttpResponse:
-    brought = actions.record_upload(upload, reading, by=request.user)
+def record(
+    request: Request, upload: SourceUpload, prepared: actions.PreparedImport
+) -> HttpResponse:
+    brought = actions.record_upload(upload, prepared, by=request.user)
     return redirect("imports:brought", brought.pk)
 
 

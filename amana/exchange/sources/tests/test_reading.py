@@ -1,5 +1,7 @@
 """Services of files in other people's layouts, by the guess alone and by decisions."""
 
+import json
+
 import pytest
 
 from amana.exchange.rows import MisplacedPart
@@ -101,7 +103,7 @@ def read_tables():
 
 def test_tables_are_joined_by_their_ids():
     reading = read_tables()
-    [row] = services(reading)
+    row, _lost = services(reading)
 
     assert (row.origin_id, row.organisation, row.area) == (
         "V1",
@@ -117,9 +119,14 @@ def test_what_names_something_that_is_not_there_is_reported():
     lost = [row for row in read_tables().found if isinstance(row, MisplacedPart)]
 
     assert [(part.where, part.what) for part in lost] == [
-        ("services, row 3", "Its organisation is missing."),
         ("phones, row 4", "“service_id” names something that is not in the file."),
     ]
+
+
+def test_a_service_says_what_the_file_lacks_of_its_organisation():
+    _row, lost = services(read_tables())
+    assert (lost.where, lost.organisation) == ("services, row 3", "")
+    assert lost.missing == "Site ID S9", "which would have led to its organisation"
 
 
 def test_every_row_of_every_table_is_accounted_for():
@@ -218,7 +225,6 @@ def test_the_same_service_twice_is_put_aside():
     ("lat", "lon", "remark"),
     [
         ("0", "0", "0, 0"),
-        ("135.5", "12.1", "look swapped"),
         ("500", "12", "not on the globe"),
     ],
 )
@@ -228,6 +234,27 @@ def test_a_point_that_is_none_is_left_out_with_a_remark(lat, lon, remark):
 
     assert "lat" not in found.values
     assert any(remark in said for said in found.remarks)
+
+
+def test_a_point_that_looks_swapped_waits_for_a_decision():
+    row = {"name": "Clinic", "partner": "Port", "lat": "135.5", "lon": "12.1"}
+    [found] = services(read_as_guessed(to_csv([row])))
+
+    assert "lat" not in found.values
+    assert found.values["written"] == [135.5, 12.1]
+
+
+def test_areas_served_come_by_name_and_as_a_shape():
+    ring = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    shape = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    row = {"name": "Clinic", "partner": "Port", "service areas": "West; East"}
+    [found] = services(read_as_guessed(to_csv([row | {"extent": shape}])))
+    assert found.served == ("West", "East")
+    assert json.loads(found.shape)["coordinates"] == [ring]
+
+    [found] = services(read_as_guessed(to_csv([row | {"extent": "POLYGON("}])))
+    assert found.shape == ""
+    assert any("as a shape" in remark for remark in found.remarks)
 
 
 def test_bad_values_are_left_out_and_stop_no_service():
