@@ -8,6 +8,9 @@ TAXONOMY = "amana"
 """The name of our vocabulary; a term's code is `field:value`."""
 
 SWITCHES = (
+    "hidden",
+    "costs",
+    "counts_places",
     "needs_police",
     "needs_identified",
     "own_assessment",
@@ -15,3 +18,6 @@ SWITCHES = (
     "waiting_list",
 )
 """Fields that are yes or no; no is written by leaving them out."""
+
+NONE = "none"
+"""The value of a list that is known to be empty: a service that is never open."""

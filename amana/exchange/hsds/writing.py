@@ -14,15 +14,33 @@ from django.utils import timezone
 
 from amana.design.directory.codes import format_language
 from amana.design.directory.models import Service
-from amana.exchange.hsds import SWITCHES, TAXONOMY
+from amana.exchange.hsds import NONE, SWITCHES, TAXONOMY
 from amana.exchange.rows import CODES
 
 NAMESPACE = UUID("6f0c5a0e-3c43-4f7e-9a51-5b1b2f7d8e11")
 STATUS = {"active": "active", "paused": "temporarily closed", "ended": "defunct"}
 BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = 24 * 60
-NUMBERS = ("children_max", "wait_days", "answers_within_hours", "max_stay_days")
+NUMBERS = (
+    "children_max",
+    "wait_days",
+    "answers_within_hours",
+    "feedback_within_hours",
+    "max_stay_days",
+)
 WORDS = ("name_en", "name_fr", "name_ar", "referral_method", "next_step", "feedback")
+TEXTS = (
+    "zone",
+    "hours_note",
+    "contact_role",
+    "information_needed",
+    "funded_until",
+)
+"""What HSDS has no field for: the value of an attribute, not its code."""
+WHERE = ("address", "arrival", "coverage_note")
+"""Texts that tell where a place is."""
+USUAL = Service()
+"""What a service is that says nothing of it."""
 
 
 def build_page(services: Iterable[Service]) -> dict[str, Any]:
@@ -112,14 +130,24 @@ def build_language(service: Service, code: str) -> dict[str, object]:
 
 
 def build_schedules(service: Service) -> Iterator[dict[str, object]]:
-    for number, (start, end) in enumerate(service.hours or ()):
+    for number, (start, end) in enumerate(split_days(service.hours or ())):
         yield {
             "id": build_id("schedule", service.pk, number),
             "freq": "WEEKLY",
-            "byday": BYDAY[start // DAY],
+            "byday": BYDAY[start // DAY % 7],
             "opens_at": format_clock(start),
             "closes_at": format_clock(end),
         }
+
+
+def split_days(hours: Iterable[Iterable[int]]) -> Iterator[tuple[int, int]]:
+    """Split what is open for more than a day, because a schedule has two times of a
+    day: reading joins them again."""
+    for start, end in hours:
+        while end - start > DAY:
+            yield start, start + DAY
+            start += DAY
+        yield start, end
 
 
 def format_clock(minute: int) -> str:
@@ -167,20 +195,50 @@ def build_capacities(service: Service) -> Iterator[dict[str, object]]:
 
 def build_attributes(service: Service) -> Iterator[dict[str, object]]:
     for name in sorted(CODES - {"languages"}):
-        for code in getattr(service, name) or ():
+        codes = getattr(service, name)
+        if codes == [] and getattr(USUAL, name) is None:
+            codes = [NONE]
+        for code in codes or ():
             yield build_attribute(service, name, code)
-    for name in SWITCHES:
-        if getattr(service, name):
-            yield build_attribute(service, name, "true")
+    if service.hours == []:
+        yield build_attribute(service, "hours", NONE)
+    for name in list_switches(service):
+        yield build_attribute(service, name, "true")
     for name in (*NUMBERS, *WORDS):
-        if getattr(service, name) not in (None, "", 0):
+        if getattr(service, name) not in (getattr(USUAL, name), ""):
             yield build_attribute(service, name, str(getattr(service, name)))
+    if service.cost_note and not service.costs:
+        yield build_attribute(service, "costs", "false")
     if not service.accepts_referrals:
         yield build_attribute(service, "accepts_referrals", "false")
+    yield from build_texts(service)
+
+
+def list_switches(service: Service) -> list[str]:
+    """List what is true of a service; of a hidden one, not that its places are
+    counted."""
+    return [
+        name
+        for name in SWITCHES
+        if getattr(service, name) and not (name == "counts_places" and service.hidden)
+    ]
+
+
+def build_texts(service: Service) -> Iterator[dict[str, object]]:
+    if service.area:
+        yield build_attribute(service, "area", service.area.code)
+    if service.counts_places and not service.places_said_at and not service.hidden:
+        yield build_attribute(service, "places_total", str(service.places_total))
+    # The address of a safe house leaves by no export, nor how to get there (ADR 9).
+    for name in TEXTS if service.hidden else (*TEXTS, *WHERE):
+        text = str(getattr(service, name) or "")
+        if text:
+            attribute = build_attribute(service, name, "")
+            yield attribute | {"value": text}
 
 
 def build_attribute(service: Service, name: str, value: str) -> dict[str, object]:
-    code = f"{name}:{value}"
+    code = f"{name}:{value}" if value else name
     return {
         "id": build_id("attribute", service.pk, code),
         "link_id": build_id("service", service.pk),

@@ -1,13 +1,17 @@
 """Services of an HSDS file as rows."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from amana.exchange.hsds import SWITCHES, TAXONOMY, package
+from amana.design.directory.codes import is_language
+from amana.design.directory.hours import WEEK, Span
+from amana.design.directory.taxonomy import CapacityUnit
+from amana.exchange.hsds import NONE, SWITCHES, TAXONOMY, package
 from amana.exchange.rows import (
     CODES,
     MisplacedPart,
@@ -84,7 +88,7 @@ def read_service(where: str, service: Mapping[str, object]) -> Found:
         remarks += said
     cost = read_text(service, "fees_description") or read_text(service, "fees")
     if cost:
-        values |= {"costs": True, "cost_note": shorten_text(cost, 200)}
+        values = {"costs": True} | values | {"cost_note": shorten_text(cost, 200)}
     if read_text(service, "eligibility_description"):
         values["conditions"] = read_text(service, "eligibility_description")
     page = read_text(service, "url")
@@ -95,19 +99,25 @@ def read_service(where: str, service: Mapping[str, object]) -> Found:
             _("“%(page)s” is not the address of a web page, or is too long.")
             % {"page": page}
         )
-    remarks += [
-        _("It serves: %(area)s") % {"area": read_text(area, "name")}
-        for area in read_list(service, "service_areas")
-        if read_text(area, "name")
-    ]
+    own_area = str(values.pop("area", ""))
+    if not own_area:
+        remarks += list_areas_served(service)
     return ServiceRow(
         where=where,
         origin_id=origin_id,
         organisation=organisation,
         values=values,
-        area=read_area(service),
+        area=own_area or read_area(service),
         remarks=tuple(remarks),
     )
+
+
+def list_areas_served(service: Part) -> list[str]:
+    return [
+        _("It serves: %(area)s") % {"area": read_text(area, "name")}
+        for area in read_list(service, "service_areas")
+        if read_text(area, "name")
+    ]
 
 
 def read_list(thing: Part, key: str) -> list[Part]:
@@ -204,7 +214,7 @@ def read_languages(service: Mapping[str, object]) -> Step:
     codes, remarks = set(), []
     for said in read_list(service, "languages"):
         word = read_text(said, "code") or read_text(said, "name")
-        code = find_language_code(word)
+        code = word if is_language(word) else find_language_code(word)
         if code:
             codes.add(code)
         elif word:
@@ -234,7 +244,30 @@ def read_hours(service: Part) -> Step:
         spans |= {
             (d * DAY + start, d * DAY + start + long) for d in days if d is not None
         }
-    return ({"hours": [list(span) for span in sorted(spans)]} if spans else {}), remarks
+    hours = [list(span) for span in join_days(spans)]
+    return ({"hours": hours} if hours else {}), remarks
+
+
+def join_days(spans: Iterable[Span]) -> list[Span]:
+    """Join what is open for whole days on end: day and night is one span."""
+    listed = sorted(spans)
+    times = Counter(start for start, _end in listed)
+    # Of two that begin together, neither goes on in the other.
+    others = [span for span in listed if times[span[0]] > 1]
+    ends = {start: end for start, end in listed if times[start] == 1}
+    for start in sorted(ends):
+        if start not in ends:
+            continue
+        end = ends[start]
+        last = end - start
+        while last == DAY and end - start < WEEK and end % WEEK in ends:
+            following = end % WEEK
+            if following == start:
+                break
+            last = ends.pop(following) - following
+            end += last
+        ends[start] = end
+    return sorted([*ends.items(), *others])
 
 
 def list_locations(service: Part) -> list[Part]:
@@ -295,6 +328,9 @@ def read_capacity(service: Mapping[str, object]) -> Step:
             "places_free": int(free),
             "places_total": int(total if total is not None else free),
         }
+        unit = said.get("unit")
+        if isinstance(unit, dict) and read_text(unit, "name") in CapacityUnit.values:
+            found["unit"] = read_text(unit, "name")
         # The directory shows since when a count is known; one without its time would be
         # shown as of today.
         if when is None:
@@ -326,8 +362,12 @@ def read_own_attributes(service: Part) -> Step:
         term = attribute.get("taxonomy_term")
         if not isinstance(term, dict) or read_text(term, "taxonomy") != TAXONOMY:
             continue
-        name, _colon, value = read_text(term, "code").partition(":")
-        if name in CODES:
+        name, colon, value = read_text(term, "code").partition(":")
+        if not colon:
+            value = read_text(attribute, "value")
+        if value == NONE and name in (*CODES, "hours"):
+            found[name] = []
+        elif name in CODES:
             found[name] = sorted({*found.get(name, []), value})
         elif name in (*SWITCHES, "accepts_referrals"):
             found[name] = {"true": True, "false": False}.get(value, value)

@@ -31,7 +31,7 @@ def services(db: None) -> list[Service]:
     team = given.make_team(name="Safe houses")
     keeper = given.make_worker(of=team, role=Role.FOCAL_POINT)
     area = Area.objects.create(
-        code="XX01", name_en="North", level=0, path="XX01/", lat=10, lon=10
+        code="XX01", names={"en": "North"}, level=0, path="XX01/", lat=10, lon=10
     )
     actions.publish_service(
         team,

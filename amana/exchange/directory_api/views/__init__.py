@@ -1,0 +1,1 @@
+"""Pages: the API itself, its other formats, and the keys to it."""
