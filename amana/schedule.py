@@ -185,6 +185,11 @@ TIMERS = (
         "work of learners waits for nobody",
     ),
     Timer(
+        "ask_services",
+        MinutesRecurrence(minutes=10, after=5),
+        "services are asked, by day, whether their details are still true",
+    ),
+    Timer(
         "forget_submissions",
         DailyRecurrence("03:15"),
         "keys of forms that were sent long ago",
@@ -210,9 +215,24 @@ TIMERS = (
         "files that were not explained within a week",
     ),
     Timer(
+        "continue_imports",
+        MinutesRecurrence(minutes=5),
+        "imports of services that were stopped",
+    ),
+    Timer(
+        "forget_area_files",
+        DailyRecurrence("03:37"),
+        "files of areas that were not explained within a week",
+    ),
+    Timer(
         "forget_clinics",
         DailyRecurrence("03:28"),
         "what was said of a case is destroyed",
+    ),
+    Timer(
+        "forget_feedback",
+        DailyRecurrence("03:29"),
+        "who filled in the feedback form of a session is forgotten",
     ),
     Timer(
         "forget_exercises",

@@ -212,15 +212,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {"login": "amana.trust.vault.signin.SignInForm"}
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    **dict.fromkeys(("login", "outside", "help", "figures", "verification"), "30/m/ip"),
+    **dict.fromkeys(("certificate", "way_in", "calendar", "cosign", "pack"), "60/m/ip"),
     "login_failed": "10/m/ip,5/5m/key",
     "unlock": "5/5m/user",
     "join": "10/m/ip",
     "recover": "10/m/ip,5/5m/key",
     "sealed": "10/m/ip",
-    "outside": "30/m/ip",
-    "certificate": "60/m/ip",
-    "way_in": "60/m/ip",
     "reference": "10/m/user",
     "elsewhere": "20/h/user",
     "slowed": "12/m/user",
@@ -229,13 +227,12 @@ ACCOUNT_RATE_LIMITS = {
     "learner_link": "100/h/ip",
     "learner_mail": "5/h/key",
     "invite_list": "6/d/user",
-    "help": "30/m/ip",
-    "figures": "30/m/ip",
     "arrive": "10/m/user",
     "letter": "300/m/user",
-    "calendar": "60/m/ip",
-    "cosign": "60/m/ip",
-    "pack": "60/m/ip",
+    "directory": "120/m/ip",
+    "directory_whole": "10/m/ip",
+    "directory_key": "600/m/key",
+    "directory_whole_key": "20/m/key",
 }
 """How many tries in which time, per address, account or person."""
 
@@ -258,6 +255,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # localhost has no certific
 MFA_TOTP_TOLERANCE = 1
 
 OPEN_TO_LEARNERS = is_on("OPEN_TO_LEARNERS") or DEMO
+PUBLIC_DIRECTORY = not is_on("NO_PUBLIC_DIRECTORY")
 ADDRESS = os.environ.get("ADDRESS", "http://localhost:8000").rstrip("/")
 """Where people reach this, for the links in messages."""
 
@@ -326,7 +324,6 @@ REGION = frozenset(os.environ.get("REGION", "").split(",")) - {""}
 
 HOLIDAYS_OF = os.environ.get("HOLIDAYS_OF", "")
 """Whose public holidays stop the clocks that count working days: `JO`, `DE-BY`."""
-
 OWN_HOLIDAYS = os.environ.get("OWN_HOLIDAYS", "")
 """Further days that are not working days: `2026-06-08,2026-06-09`."""
 

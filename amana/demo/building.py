@@ -34,6 +34,7 @@ from amana.demo.stories import CaseStoryteller
 from amana.errors import Unreadable
 from amana.exchange.imports import actions as imports
 from amana.exchange.imports.models import Import, ImportOutcome
+from amana.exchange.sources.opening import unpack_file
 
 type Progress = tuple[str, int, int]
 """What is being done, how much of it is done, of how much."""
@@ -127,5 +128,6 @@ def read_directory(directory: Path, country: DemoCountry) -> Import:
     if imports.is_own_export(file):
         read = imports.read_hsds(blob, origin="demo-directory", by=by)
     else:
-        read = imports.read_as_suggested(file, origin="demo-directory")
+        tables = unpack_file(file.packed)
+        read = imports.read_as_suggested(tables, origin="demo-directory")
     return imports.record_file(read, by=by)

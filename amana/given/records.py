@@ -36,7 +36,7 @@ from amana.trust.vault.compartments import Compartment
 def make_area(*, above: Area | None = None, **fields: object) -> Area:
     code = fields.setdefault("code", f"XM{next(number):04}")
     made = {
-        "name_en": f"Area {code}",
+        "names": {"en": fields.pop("name_en", f"Area {code}")},
         "level": above.level + 1 if above else 0,
         "path": f"{above.path if above else ''}{code}/",
         "lat": 9.0,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from amana.design.mechanism import labels
 from amana.design.mechanism.choosing import list_versions_in_force
+from amana.design.public_directory import listed
 from amana.home import boards, finding
 from amana.home import today as days
 from amana.home.forms import SearchForm
@@ -38,6 +39,7 @@ def front(request: HttpRequest, language: str = "") -> HttpResponse:
             "country": format_country(),
             "lines": helplines.list_helplines(),
             "languages": languages.list_languages(),
+            "has_directory": listed.is_open(),
         }
         response = show(request, FRONT, context)
     response.headers["Content-Language"] = shown_in

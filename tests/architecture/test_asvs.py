@@ -207,6 +207,7 @@ TAKEN = {
     "care/cases": "a case; work of a learner",
     "design/forms": "a form that is tried out or put in",
     "design/mechanism": "a mechanism",
+    "exchange/areas": "areas",
     "exchange/figures": "tables of codes; tables that are checked",
     "exchange/imports": "services",
     "exchange/learning/qti": "questions (QTI)",

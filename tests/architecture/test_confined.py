@@ -32,6 +32,9 @@ READ_BY = {
     "amana/design/mechanism/views/file_pages.py:replace_file": (
         "amana/design/mechanism/sent.py:check_file"
     ),
+    "amana/exchange/areas/views.py:start": (
+        "amana/exchange/sources/opening.py:open_file"
+    ),
     "amana/exchange/imports/views/import_pages.py:start": None,
     "amana/exchange/learning/qti/views.py:bring": (
         "amana/exchange/learning/qti/reading/qti_package.py:read_sent"
@@ -40,7 +43,7 @@ READ_BY = {
 """None: by one of two readers, as `IMPORTERS` has them."""
 IMPORTERS = {
     "read_hsds": "amana/exchange/hsds/package.py:iterate_services",
-    "open_source": "amana/exchange/sources/opening.py:open_file",
+    "open_source": "amana/exchange/sources/confined_reading.py:open_confined",
 }
 READ_HERE = {
     "amana/academy/authoring/views.py:new": "kept as it is, and 256 kB at most",

@@ -25,6 +25,7 @@ NOT_FOR_PEOPLE = {
     # a file that is drawn in English, a question to the database, what is kept of a
     # browser
     "amana/care/referrals/drawing.py",
+    "amana/design/directory/actions/imported_services.py",
     "amana/trust/access/prepared/prepared_query.py",
     "amana/trust/access/sessions.py",
     "amana/trust/backup/databases.py",

@@ -15,6 +15,7 @@ CODES = {
     "urgent": "yes or no",
     "sealed": "for the server; a copy of the database reads nothing in it",
     "sequence": "how often a session was changed",
+    "turn": "how many steps of an import were begun",
 }
 """Arguments that are the same for everyone, and why."""
 

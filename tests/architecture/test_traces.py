@@ -106,7 +106,9 @@ def test_another_site_signs_nobody_out_by_it(site: str) -> None:
     assert answer.headers["Location"] == settings.QUICK_EXIT_URL
 
 
-@pytest.mark.parametrize("name", ["home:front", "feedback:start"])
+@pytest.mark.parametrize(
+    "name", ["home:front", "feedback:start", "public_directory:start"]
+)
 def test_pages_for_people_are_left_by_it(name: str) -> None:
     page = Client().get(reverse(name)).content.decode()
     assert f'href="{reverse("ui:leave")}"' in page

@@ -6,6 +6,27 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+API = {
+    "directory_api:about",
+    "directory_api:openapi",
+    "directory_api:services",
+    "directory_api:service",
+    "directory_api:service_at_locations",
+    "directory_api:service_at_location",
+    "directory_api:organizations",
+    "directory_api:organization",
+    "directory_api:taxonomies",
+    "directory_api:taxonomy",
+    "directory_api:taxonomy_terms",
+    "directory_api:taxonomy_term",
+    "directory_api:geojson",
+    "directory_api:hxl",
+    "directory_api:missing",
+}
+PUBLIC_DIRECTORY = (
+    *("start", "start_in", "find", "search", "needs", "places", "spoken"),
+    *("service", "text", "leaflet", "leaflet_pdf", "embedded"),
+)
 PUBLIC = {
     # what this is, for anybody
     "home:front",
@@ -38,6 +59,9 @@ PUBLIC = {
     # a device asks, by a secret of its own, whether it may keep its offline pack: also
     # where its worker is not let in any more
     "packs:contact",
+    # a service says whether its details are still true, by a link in its mailbox
+    "directory:check",
+    "directory:checked",
     # certificates: whoever is shown one checks it, and learns what it stands for
     "credentials:verify",
     "credentials:check",
@@ -89,6 +113,8 @@ PUBLIC = {
     "briefs:report",
     "briefs:report_edition",
     "briefs:report_file",
+    # services that chose to be public, for anybody who looks for help
+    *(f"public_directory:{page}" for page in PUBLIC_DIRECTORY),
     # figures that two people signed, for anybody to read and to cite
     "release:published",
     "release:published_one",
@@ -98,6 +124,9 @@ PUBLIC = {
     "figures:files",
     "figures:file",
     "figures:in_codes",
+    # services that chose to be public, for other programs; with a key, those of the
+    # mechanism
+    *API,
 }
 
 PERSONAL = re.compile(
@@ -178,10 +207,12 @@ UNASKED = {
     "lti:launch": "the state of a way in and this browser's cookie",
     "packs:contact": "the device's own secret",
     "witness:add_checkpoint": "a signature of a log that two people chose",
+    "public_directory:search": "nothing: it changes nothing, and sets no cookie",
     "scenarios:enter": "that the exercise's own process asks for the key of its form",
     "scenarios:inside": "likewise",
     "installations:enter": "that the installation's own process asks for that key",
     "installations:inside": "likewise",
+    **dict.fromkeys(API, "nothing: it only reads, and answers a POST with 405"),
 }
 
 

@@ -25,7 +25,15 @@ from tests.numbers import numbers_of, wrong_numbers
 from tests.walking import ROLES, Walk
 
 SHARED_BY_ALL = (
-    *("directory:", "ui:", "home:", "hsds:", "mechanism:", "bpmn:"),
+    *(
+        "directory:",
+        "public_directory:",
+        "ui:",
+        "home:",
+        "hsds:",
+        "mechanism:",
+        "bpmn:",
+    ),
     *("courses:home", "courses:course", "credentials:achievement", "cohorts:apply"),
     "cohorts:enrol",
     *("release:published", "release:out", "release:file", "figures:file"),

@@ -243,8 +243,9 @@ class ExclusionMatrix:
             }
             for fact, mode, values, against in sets
         ]
-        # What never depends on her: no money left.
-        always = lists.places({"": self.excluded(MatchRule.FUNDING)})
+        # What never depends on her: no money left, or not confirmed for too long.
+        never = self.excluded(MatchRule.FUNDING, MatchRule.OUTDATED)
+        always = lists.places({"": never})
         return [*found, {"fact": "", "mode": "some", "against": always}]
 
     def _with(self, change: Callable[[ServiceRecord], ServiceRecord]) -> Directory:
@@ -336,7 +337,7 @@ def list_area_names() -> list[str]:
 
 
 def list_names(area: Area) -> list[str]:
-    return [area.name_en, area.name_fr, area.name_ar]
+    return list(area.names.values())
 
 
 # --- what answers show of her

@@ -43,8 +43,8 @@ class NotedFinding:
 
 def list_findings(text: BriefText) -> list[NotedFinding]:
     """List all findings, in the order of the brief."""
-    named = Area.objects.values_list("name_en", "name_fr", "name_ar")
-    places = {name for names in named for name in names if name}
+    named = Area.objects.values_list("names", flat=True)
+    places = {name for names in named for name in names.values() if name}
     offices = Organisation.objects.values_list("name", flat=True)
     payers = Fund.objects.values_list("title", flat=True)
     # Names that are no person's: without them each mention of a ministry or a town

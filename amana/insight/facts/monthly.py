@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from amana.care.cases.models import Assignment
 from amana.design.directory.models import Service
+from amana.design.directory.models.confirmation import VERIFIED_FOR
 from amana.design.directory.models.places import STALE_AFTER
-from amana.design.directory.models.services import VERIFIED_FOR
 from amana.design.mechanism import version_contents
 from amana.design.mechanism.choosing import list_versions_in_force
 from amana.design.mechanism.models import RolePlayer, Version

@@ -10,7 +10,6 @@ from datetime import date
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from amana.care.cases import need_kinds
@@ -181,9 +180,8 @@ def get_region_code(said: str) -> str:
     """Get the first-level area that a code or a name means, if it is known."""
     if not said.strip():
         return ""
-    names = ("code", "name_en", "name_fr", "name_ar")
-    meant = Q(*((f"{n}__iexact", said.strip()) for n in names), _connector=Q.OR)
-    paths = Area.objects.filter(meant, level__gt=0).values_list("path", flat=True)
+    meant = Area.objects.called(said.strip()).filter(level__gt=0)
+    paths = meant.values_list("path", flat=True)
     # A name that two regions share is unknown: a guess would count people where they
     # are not.
     regions = {path.split("/")[1] for path in paths[:5]}

@@ -42,6 +42,10 @@ KINDS: dict[str, Promise] = {
     "amana.care.requests.tasks.notify_supervisors": _(
         "Message about a request for help"
     ),
+    "amana.design.directory.tasks.mail_verification": _(
+        "Message: check the details of a service"
+    ),
+    "amana.exchange.imports.tasks.continue_import": _("Import of services"),
     "amana.trust.access.tasks.notify_user": MESSAGE,
     "amana.trust.access.tasks.notify_invited": _("Message: an account is ready"),
     "amana.trust.access.tasks.notify_team": MESSAGE,
@@ -50,6 +54,7 @@ KINDS: dict[str, Promise] = {
 """What each task does, for an administrator; a test sees that none is missing."""
 SEND_NO_MAIL = {
     "amana.academy.assessment.tasks.certify",
+    "amana.exchange.imports.tasks.continue_import",
     "amana.trust.oversight.tasks.check_log",
 }
 

@@ -8,6 +8,7 @@ from .registry import fault, put
 
 DIRECTORY = "amana/design/directory/tests"
 MECHANISM = "amana/design/mechanism/tests"
+PUBLIC = "amana/design/public_directory/tests"
 
 
 @fault(f"{DIRECTORY}/test_offered.py")
@@ -195,3 +196,125 @@ def drawn_without_end() -> None:
     from amana.printing import layout
 
     put(layout, MOST=10**9)
+
+
+NEARNESS = "amana/design/directory/tests/test_nearness.py"
+
+
+@fault(f"{NEARNESS}::test_with_a_limit_nothing_farther_is_shown_but_what_surely_comes")
+def who_visits_is_near_to_everyone() -> None:
+    """A service that visits people is near wherever they are."""
+    from amana.design.directory.matching import rules
+
+    put(rules, find_coming=lambda directory, person, at: directory["comes_to_you"][at])
+
+
+@fault(f"{DIRECTORY}/test_confirmation.py")
+def stale_services_are_still_suggested() -> None:
+    """A service that no one has confirmed for years is offered like any other."""
+    from amana.design.directory.matching import MatchRule, rules
+
+    def never(directory: Any, person: Any, at: Any) -> Any:
+        return rules.build_empty_mask(at), rules.build_empty_mask(at)
+
+    rules.RULES[MatchRule.OUTDATED] = never
+
+
+@fault(f"{DIRECTORY}/test_verifying.py::test_all_right_confirms_the_service_once")
+def link_is_never_used_up() -> None:
+    """The link in a mailbox can be answered again and again."""
+    from amana.design.directory.actions import verifying
+
+    put(verifying, spend=lambda request: None)
+
+
+@fault(
+    f"{DIRECTORY}/test_verifying.py::test_what_changed_is_proposed_and_changes_nothing"
+)
+def proposal_changes_the_directory() -> None:
+    """What is sent by the link is set at once, and no colleague reads it first."""
+    from amana.design.directory import actions
+
+    usual = actions.propose_changes
+
+    def at_once(request: Any, **said: Any) -> Any:
+        for name, value in said["values"].items():
+            setattr(request.service, name, value)
+        request.service.save()
+        return usual(request, **said)
+
+    put(actions, propose_changes=at_once)
+
+
+@fault(f"{DIRECTORY}/test_history.py")
+def import_overwrites_what_people_changed() -> None:
+    """A file brings the old number back that a colleague has corrected."""
+    from amana.design.directory import history
+
+    put(history, drop_kept_fields=lambda service, values: dict(values))
+
+
+@fault(f"{DIRECTORY}/test_history.py")
+def history_keeps_the_address_of_a_safe_house() -> None:
+    """Where a house was before it became secret is read in its history."""
+    from amana.design.directory import history
+
+    put(history, PLACE=frozenset())
+
+
+@fault(f"{PUBLIC}/test_safe_places.py::test_no_page_says_more_than_one_bit_of_a_region")
+def public_numbers_count_a_hidden_house() -> None:
+    """The public directory counts hidden houses, and names none."""
+    from amana.design.public_directory import listed
+
+    put(listed, mask_listed=listed.mask_public)
+
+
+@fault(f"{PUBLIC}/test_safe_places.py::test_two_small_regions_are_too_few_to_be_one")
+def house_is_found_by_leaving_large_regions_out() -> None:
+    """Two regions that are too small to be named are told of as the country."""
+    from amana.design.public_directory import safe_places
+
+    put(safe_places, LEAST_REGIONS=1)
+
+
+@fault(
+    f"{PUBLIC}/test_safe_places.py"
+    "::test_whom_one_asks_and_what_may_be_named_follows_from_what_is_listed"
+)
+def whom_to_ask_says_who_runs_the_house() -> None:
+    """One is asked to call the organisation that has a hidden house."""
+    from amana.design.public_directory import safe_places
+    from amana.design.public_directory.listed import mask_public
+
+    find = safe_places.find_whom_to_ask
+    put(
+        safe_places,
+        find_whom_to_ask=lambda catalogue, listed, key: find(
+            catalogue, mask_public(catalogue), key
+        ),
+    )
+
+
+@fault(
+    f"{PUBLIC}/test_public_pages.py::test_each_page_is_open_light_and_leaves_nothing"
+)
+def public_page_sets_a_cookie() -> None:
+    """A page for who looks for help asks for the key of a form."""
+    from django.middleware.csrf import get_token
+
+    from amana.design.public_directory import views
+
+    around = views.around
+    put(
+        views,
+        around=lambda request, query: get_token(request) and around(request, query),
+    )
+
+
+@fault("amana/design/directory/tests/test_folding.py")
+def arabic_letters_are_compared_as_written() -> None:
+    """A search tells ا from أ and ه from ة."""
+    from amana.design.directory import folding
+
+    put(folding, fold_letters=str.casefold)

@@ -170,12 +170,11 @@ def find_area(words: str) -> Area | None:
     said = words.strip()
     if not said:
         return None
-    for column in ("code", "name_en", "name_fr", "name_ar"):
-        # Two of the same name: it is not certain which of them is meant.
-        found = Area.objects.for_choice().filter(**{f"{column}__iexact": said})[:2]
-        if len(found) == 1:
-            return found[0]
-    return None
+    found = list(Area.objects.for_choice().called(said))
+    # A code before a name; of two of the same name it is not certain which is meant.
+    by_code = [area for area in found if area.code.casefold() == said.casefold()]
+    meant = by_code or found
+    return meant[0] if len(meant) == 1 else None
 
 
 def iterate_left_out(need: Need, along: Along) -> Iterator[ExcludedService]:

@@ -119,7 +119,7 @@ class RolePlayerQuerySet(models.QuerySet["RolePlayer"]):
 
     def for_list(self) -> Self:
         return self.select_related("team__organisation", "area").order_by(
-            "role", "area__name_en", "team__organisation__name", "team__name"
+            "role", "area__path", "team__organisation__name", "team__name"
         )
 
 

@@ -104,7 +104,7 @@ def test_the_map_is_drawn_of_regions_alone(house, district, regions, analyst):
 
 
 def test_a_table_for_spreadsheets_begins_no_formula(regions, analyst):
-    regions[2].name_en = "=HYPERLINK(1)"
+    regions[2].names = {"en": "=HYPERLINK(1)"}
     regions[2].save()
     given.make_service(types=["HE2"], area=regions[0], lat=8.0, lon=-25.0)
     text = given.sign_in(analyst).get("/gaps/gaps.csv").content.decode()
