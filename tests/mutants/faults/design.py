@@ -267,7 +267,7 @@ def public_numbers_count_a_hidden_house() -> None:
     """The public directory counts hidden houses, and names none."""
     from amana.design.public_directory import listed
 
-    put(listed, mask_listed=listed.mask_public)
+    put(listed, mask_listed=listed.mask_chosen)
 
 
 @fault(f"{PUBLIC}/test_safe_places.py::test_two_small_regions_are_too_few_to_be_one")
@@ -285,13 +285,13 @@ def house_is_found_by_leaving_large_regions_out() -> None:
 def whom_to_ask_says_who_runs_the_house() -> None:
     """One is asked to call the organisation that has a hidden house."""
     from amana.design.public_directory import safe_places
-    from amana.design.public_directory.listed import mask_public
+    from amana.design.public_directory.listed import mask_chosen
 
     find = safe_places.find_whom_to_ask
     put(
         safe_places,
         find_whom_to_ask=lambda catalogue, listed, key: find(
-            catalogue, mask_public(catalogue), key
+            catalogue, mask_chosen(catalogue), key
         ),
     )
 
