@@ -58,8 +58,11 @@ class Catalogue:
         if news is None:
             self._read_all()
         elif news:
+            # What fails half-way must not pass for known: then all is read again.
+            known, self.at = self.at, None
             for service in find_services().filter(pk__in=news):
                 self._put(service)
+            self.at = known
 
     def _news(self) -> set[int] | None:
         """List the ids of changed services; None when all must be read again."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from amana import given
@@ -45,6 +45,24 @@ def test_what_was_rolled_back_is_forgotten(team, focal_point):
     service.refresh_from_db()
     actions.verify_service(service, by=focal_point)
     assert found(focal_point) == [service.pk]
+
+
+def test_a_change_that_could_not_be_read_is_read_by_the_next_question(
+    team, focal_point, monkeypatch
+):
+    """A worker whose query failed once must not keep a place that is secret now."""
+    service = given.make_service(of=team)
+    assert found(focal_point) == [service.pk]
+    actions.report_places(service, 0, by=focal_point)
+
+    def fail(service):
+        raise OperationalError
+
+    with monkeypatch.context() as lost:
+        lost.setattr(catalogue, "build_offer", fail)
+        with pytest.raises(OperationalError):
+            found(focal_point)
+    assert found(focal_point) == []
 
 
 def test_a_change_of_everything_reads_everything(team, focal_point):
