@@ -12,7 +12,7 @@ from amana.design.directory import actions, labels
 from amana.design.directory.actions.verifying import find_request
 from amana.design.directory.forms.check_forms import CheckForm
 from amana.design.directory.models import VerificationRequest
-from amana.trust.access.http import slow_down
+from amana.trust.access.http import posted, slow_down
 from amana.ui.http import show
 
 CHECK, OVER, CHECKED = (
@@ -37,8 +37,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
         actions.confirm_by_link(found)
         # Away from the address with the token, which a shared screen would show.
         return redirect("directory:checked")
-    posted = request.POST if request.method == "POST" else None
-    form = CheckForm(posted, service=found.service)
+    form = CheckForm(posted(request), service=found.service)
     if form.is_valid():
         actions.propose_changes(
             found, values=form.list_changes(), words=form.cleaned_data["words"].strip()

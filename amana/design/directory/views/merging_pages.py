@@ -13,6 +13,7 @@ from amana.design.directory.duplicates import DuplicateCandidate, find_candidate
 from amana.design.directory.forms.upkeep_forms import AnswerForm, ReasonForm
 from amana.design.directory.models import Delisting, DuplicateDecision, Service
 from amana.design.directory.rules import edit_service, oversee_directory
+from amana.design.directory.views.own_services import find_own
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models.organisations import Role
 from amana.trust.access.rules import NotAccessible, has_role
@@ -112,10 +113,6 @@ def release(request: Request, pk: int) -> HttpResponse:
 
 
 # --- taking out of the directory
-
-
-def find_own(request: Request, pk: int) -> Service:
-    return edit_service.find(Service.objects.for_list(), request.user, pk=pk)
 
 
 def find_delisting(service: Service) -> Delisting:

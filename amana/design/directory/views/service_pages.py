@@ -6,7 +6,7 @@ from itertools import groupby
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -37,12 +37,13 @@ from amana.design.directory.rules import (
     update_places,
 )
 from amana.design.directory.taxonomy.service_types import ServiceGroup
+from amana.design.directory.views.own_services import find_own
 from amana.design.directory.views.upkeep_sections import (
     STAY,
     describe_upkeep,
     find_main,
 )
-from amana.trust.access.http import Request
+from amana.trust.access.http import Request, posted
 from amana.trust.access.models.organisations import ADMINISTRATORS, Team
 from amana.trust.access.rules import NotAccessible
 from amana.ui.http import done, show
@@ -98,17 +99,6 @@ REPORTS = 8
 
 def found(request: Request, pk: int) -> Service:
     return see_service.find(Service.objects.for_list(), request.user, pk=pk)
-
-
-def mine(request: Request, pk: int) -> Service:
-    return edit_service.find(Service.objects.for_list(), request.user, pk=pk)
-
-
-def posted(request: Request) -> QueryDict | None:
-    """Get the data for a form: also of an empty submission, when nothing was typed."""
-    # `request.POST or None` would leave an empty submission unbound, and its errors
-    # unseen.
-    return request.POST if request.method == "POST" else None
 
 
 @require_GET
@@ -279,7 +269,7 @@ def new(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: Request, pk: int) -> HttpResponse:
-    this = mine(request, pk)
+    this = find_own(request, pk)
     form = ServiceForm(posted(request), instance=this, teams=[])
     if request.method == "POST" and form.is_valid():
 
@@ -309,7 +299,7 @@ def try_action[T](
 
 @require_POST
 def verify(request: Request, pk: int) -> HttpResponse:
-    this = mine(request, pk)
+    this = find_own(request, pk)
     actions.verify_service(this, by=request.user)
     messages.success(request, _("Thank you. The service is verified as of today."))
     return done(request, then=reverse("directory:service", args=[pk]))
@@ -317,7 +307,7 @@ def verify(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def pause(request: Request, pk: int) -> HttpResponse:
-    this = mine(request, pk)
+    this = find_own(request, pk)
     actions.pause_service(this, by=request.user)
     messages.success(request, _("It will not take new people until you resume it."))
     return done(request, then=reverse("directory:service", args=[pk]))
@@ -325,7 +315,7 @@ def pause(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def resume(request: Request, pk: int) -> HttpResponse:
-    this = mine(request, pk)
+    this = find_own(request, pk)
     actions.resume_service(this, by=request.user)
     messages.success(request, _("It is taking people again."))
     return done(request, then=reverse("directory:service", args=[pk]))
@@ -334,7 +324,7 @@ def resume(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def move(request: Request, pk: int) -> HttpResponse:
     """Make another team of the organisation responsible for it."""
-    this = mine(request, pk)
+    this = find_own(request, pk)
     form = MoveServiceForm(
         posted(request), teams=others_for(request, this), initial={"seen": this.version}
     )
@@ -361,7 +351,7 @@ def others_for(request: Request, this: Service) -> QuerySet[Team]:
 
 @require_http_methods(["GET", "POST"])
 def end(request: Request, pk: int) -> HttpResponse:
-    this = mine(request, pk)
+    this = find_own(request, pk)
     if request.method != "POST":
         return show(request, END, {"service": this})
     actions.end_service(this, by=request.user)

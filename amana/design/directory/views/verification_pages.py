@@ -26,6 +26,7 @@ from amana.design.directory.rules import (
     decide_proposal,
     edit_service,
 )
+from amana.design.directory.views.own_services import find_own
 from amana.trust.access.http import Request, posted
 from amana.trust.access.models.organisations import Role
 from amana.trust.access.rules import NotAccessible, has_role
@@ -138,10 +139,6 @@ def reminders(request: Request) -> HttpResponse:
         _("Services are reminded again.") if on else _("Services get no reminders."),
     )
     return done(request, then="directory:verification")
-
-
-def find_own(request: Request, pk: int) -> Service:
-    return edit_service.find(Service.objects.for_list(), request.user, pk=pk)
 
 
 @require_POST
