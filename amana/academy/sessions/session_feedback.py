@@ -1,4 +1,4 @@
-"""The feedback form of a session’s kit on screen, and what came of it."""
+"""The feedback form of a session’s kit on screen, and its counts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -30,8 +30,8 @@ class Caller:
 
 
 def admit_caller(request: HttpRequest, *, whole: bool) -> Caller:
-    """Admit whoever asks, within their limit; `whole` is an answer with everything.
-    Raises `WrongKey` or `TooMany`."""
+    """Admit the program that asks, within its limit; `whole` is an answer with all of
+    it. Raises `WrongKey` or `TooMany`."""
     given = request.headers.get("Authorization")
     # Absent and not empty: an empty header is a program that lost its key, and has to
     # learn that it did.

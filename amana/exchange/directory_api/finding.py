@@ -37,7 +37,12 @@ to the database, which a slow reader would hold up for all."""
 WORDS = 10
 EARTH = 6_371_000.0
 SEARCHED = (
-    *("name", "name_en", "name_fr", "name_ar", "description", "organisation__name"),
+    "name",
+    "name_en",
+    "name_fr",
+    "name_ar",
+    "description",
+    "organisation__name",
 )
 AREAS_SEARCHED = tuple(f"area__names__{code}" for code, _name in settings.LANGUAGES)
 """Of a service whose address is secret, an answer would tell in which area it is."""

@@ -65,7 +65,7 @@ WITHDRAWN = "No longer listed"
 def compute_fingerprint() -> str:
     """Compute a digest of the program that writes services."""
     # After an upgrade a service may be written otherwise: then it has to count as
-    # changed, for whoever pulls the directory.
+    # changed, for programs that pull the directory.
     files = [Path(__file__), Path(writing.__file__)]
     files.append(Path(__file__).with_name("taxonomy_terms.py"))
     return digest_text(b"".join(file.read_bytes() for file in files))

@@ -20,7 +20,8 @@ from amana.exchange.hsds.writing import build_id
 from amana.exchange.rows import CODES
 
 LANGUAGE = "en"
-"""In which all is written here, whoever asks: an answer has one text for its ETag."""
+"""In which all is written here for every reader: an answer has one text for
+its ETag."""
 
 TAXONOMY_ID = build_id("taxonomy", TAXONOMY)
 COUNTRIES = ("nationalities", "not_nationalities")

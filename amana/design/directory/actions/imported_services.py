@@ -141,7 +141,7 @@ class PreparedServices:
 
     def add_update(self, change: ServiceUpdate) -> None:
         service = change.service
-        # What people have changed here stays, whoever asks.
+        # What people have changed here stays, for each kind of import.
         kept = history.drop_kept_fields(service, change.values)
         different = find_differences(kept, service)
         # No change, no version: otherwise every import would overtake people who are

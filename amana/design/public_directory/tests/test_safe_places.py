@@ -144,7 +144,7 @@ def test_several_small_regions_are_one(teams, areas, coordinator, house_teams) -
 def test_two_small_regions_are_too_few_to_be_one(
     teams, areas, coordinator, house_teams
 ) -> None:
-    """Whoever knows that three are large would look in the other two."""
+    """Who knows that three are large would look in the other two."""
     for region in ("QA1", "QA2", "QA3"):
         for number in range(8):
             publish(teams[number % 4], areas[region], coordinator)

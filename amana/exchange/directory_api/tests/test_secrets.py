@@ -1,4 +1,4 @@
-"""What never leaves, whoever asks and however."""
+"""What never leaves, by any question, with a key or without."""
 
 import string
 from datetime import UTC, datetime

@@ -3,7 +3,7 @@
 Each step takes a turn: it raises the import's number in a transaction of its own, does
 its work, and stores it in one more, if the number is still the one that it made. So a
 task that comes twice, or wakes up after others have continued, stores nothing; and what
-was killed is continued by whoever raises the number next (ADR 94)."""
+was killed is continued by the task that raises the number next (ADR 94)."""
 
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def end_turn(brought: Import) -> None:
 
 
 def queue_step(brought: Import) -> None:
-    """Have the next step done, whoever was about to do one."""
+    """Have the next step done; a task that was about to do one stores nothing."""
     now = timezone.now()
     Import.objects.filter(pk=brought.pk).update(
         turn=F("turn") + 1, tries=0, worked_at=now
